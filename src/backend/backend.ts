@@ -1,0 +1,131 @@
+/**
+ * What a device is: a short list of kernels over flat storage. Knows neither Tensor nor autograd.
+ * Kernel calls are plain data (a kernel, views, numbers), so that they can be recorded and replayed.
+ */
+import type { DType, TypedArray } from '../dtype';
+import type { Shape } from '../shape';
+
+/** Flat memory on one device, shared by the views over it. */
+export class Storage {
+  /** Counts the changes made in place; autograd compares it with what a saved tensor had. */
+  version = 0;
+  /** The operation that made the last of them, for error messages. */
+  changedBy = '';
+
+  constructor(
+    /** The device that owns the memory. */
+    readonly backend: Backend,
+    readonly dtype: DType,
+    /** Number of elements. */
+    readonly length: number,
+    /** The device's own handle: a typed array on the CPU, which several small storages may share. */
+    public data: unknown,
+    /** Where in `data` this storage begins, in elements. */
+    readonly base: number,
+  ) {}
+}
+
+/** A strided window on a storage. `offset` counts from the start of `storage.data`, `base` included. */
+export interface View {
+  readonly storage: Storage;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly strides: Shape;
+  readonly offset: number;
+  /** Number of elements (a tensor is a view too, and its `size` is PyTorch's method). */
+  readonly count: number;
+  /** Whether the elements lie in row-major order without gaps (`contiguous` is PyTorch's method). */
+  readonly dense: boolean;
+}
+
+/**
+ * The scalar program of a formula: what happens to one element. Plain text, so that each device wraps it in its own
+ * loop. Inputs are named `x0, x1, …`, numbers that may change from call to call `p0, p1, …`.
+ */
+export class ScalarKernel {
+  /** Where a backend keeps what it compiled from this kernel. */
+  readonly compiled = new Map<Backend, unknown>();
+  /** The same for the CPU backend, which is looked up at every call. */
+  cpu: unknown = undefined;
+
+  constructor(
+    /** The name that reports show. */
+    readonly name: string,
+    readonly inputs: number,
+    readonly params: number,
+    /** Statements, each `const t0 = …;` in the expression language that JavaScript and gpu.js share. */
+    readonly body: readonly string[],
+    /** The outputs: one expression each, over the names above. */
+    readonly results: readonly string[],
+  ) {}
+}
+
+/** How a reduction combines: NaN wins in `max` and `min`, as in PyTorch. */
+export type Reducer = 'sum' | 'prod' | 'max' | 'min';
+
+/** How a reduction that returns a position combines: the first of ties, and NaN wins. */
+export type ArgReducer = 'argmax' | 'argmin';
+
+/** How a scan combines. */
+export type Scanner = 'sum' | 'prod' | 'max' | 'min' | 'logsumexp';
+
+/** How a scatter combines what is there with what arrives. */
+export type ScatterMode = 'set' | 'add' | 'mul' | 'max' | 'min';
+
+/**
+ * One device. Shapes and types are checked by the ops that call it; a kernel only computes.
+ * Every input is read before any output at the same element is written, so an output may be an input.
+ */
+export interface Backend {
+  /** `cpu`, `gpu:webgl2`, … */
+  readonly name: string;
+  /** Whether `download` works; else only `downloadAsync` does. */
+  readonly readsSynchronously: boolean;
+
+  /** Memory for a result, filled with zeros; short-lived, so small ones may share a slab. */
+  allocate(dtype: DType, length: number): Storage;
+  /** Memory of its own for what lives long (parameters, optimizer state); takes over the array. */
+  upload(data: TypedArray): Storage;
+  /** The view's elements in logical order, in a fresh array. */
+  download(view: View): TypedArray;
+  downloadAsync(view: View): Promise<TypedArray>;
+  /** Gives the memory back now; afterwards the storage must not be used. */
+  free(storage: Storage): void;
+
+  /** out ← value */
+  fill(out: View, value: number): void;
+  /** out ← input, cast to out's type (to bool: 1 where not 0; to int32: truncated). Input broadcasts to out's shape. */
+  copy(input: View, out: View): void;
+  /** outs[k][i] ← results[k](inputs[·][i], params). Inputs broadcast to the outputs' common shape. */
+  map(
+    kernel: ScalarKernel,
+    inputs: readonly View[],
+    params: readonly number[],
+    outs: readonly View[],
+  ): void;
+  /**
+   * out ← scale · reduce over the dimensions where out has size 1 and the inputs' broadcast shape `shape` has not.
+   * `kernel` (one result) is applied to each element first. `out` has `shape`'s rank (keepdim form).
+   */
+  reduce(
+    reducer: Reducer,
+    kernel: ScalarKernel,
+    inputs: readonly View[],
+    params: readonly number[],
+    shape: Shape,
+    out: View,
+    scale: number,
+  ): void;
+  /** out (int32, keepdim form) ← position along `dim` of the largest or smallest element. */
+  argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void;
+  /** out ← running combination along `dim`; `indices` (int32, for max and min) ← where each was found. */
+  scan(scanner: Scanner, input: View, dim: number, out: View, indices: View | null): void;
+  /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias, broadcast to out). All are rank 3; a batch of size 1 broadcasts. */
+  matmul(a: View, b: View, bias: View | null, out: View): void;
+  /** out[…,i,…] ← input[…,index[…,i,…],…] along `dim`; `index` (int32, 0 ≤ index < size) broadcasts to out's shape. */
+  gather(input: View, dim: number, index: View, out: View): void;
+  /** out[…,index[…,i,…],…] ← combined with source[…,i,…]; index and source broadcast to `shape`. */
+  scatter(mode: ScatterMode, out: View, dim: number, index: View, source: View, shape: Shape): void;
+  /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
+  sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;
+}

@@ -1,0 +1,55 @@
+/**
+ * Memory for results on the CPU. A fresh typed array of 32 floats costs about 800 ns, because its memory lies
+ * outside V8's heap; so small results share a slab, and only what is large gets an array of its own.
+ */
+import { BYTES, type DType, newArray, type TypedArray } from '../../dtype';
+import { type Backend, Storage } from '../backend';
+
+/** Up to here V8 keeps a typed array's elements on its own heap, where a fresh one is cheap. */
+const ON_HEAP = 16;
+/** Up to here a result is cut from a slab. */
+const FROM_SLAB = 2048;
+const SLAB_BYTES = 65536;
+
+/**
+ * One array that many storages are cut from, front to back. What is cut off is never handed out again, so it is
+ * always zero, and the garbage collector takes the slab when the last storage in it is gone.
+ */
+class Slab {
+  private readonly capacity: number;
+  private readonly align: number;
+  private array: TypedArray;
+  private used = 0;
+
+  constructor(private readonly dtype: DType) {
+    this.capacity = SLAB_BYTES / BYTES[dtype];
+    this.align = 8 / BYTES[dtype] - 1;
+    this.array = newArray(dtype, 0);
+    this.used = this.capacity;
+  }
+
+  cut(backend: Backend, length: number): Storage {
+    let base = this.used;
+    if (base + length > this.capacity) {
+      this.array = newArray(this.dtype, this.capacity);
+      base = 0;
+    }
+    this.used = (base + length + this.align) & ~this.align;
+    return new Storage(backend, this.dtype, length, this.array, base);
+  }
+}
+
+const float32 = new Slab('float32');
+const float64 = new Slab('float64');
+const int32 = new Slab('int32');
+const bool = new Slab('bool');
+
+/** Zeros for a result of this length. */
+export function allocate(backend: Backend, dtype: DType, length: number): Storage {
+  if (length <= ON_HEAP || length > FROM_SLAB) {
+    return new Storage(backend, dtype, length, newArray(dtype, length), 0);
+  }
+  if (dtype === 'float32') return float32.cut(backend, length);
+  if (dtype === 'float64') return float64.cut(backend, length);
+  return (dtype === 'int32' ? int32 : bool).cut(backend, length);
+}

@@ -1,0 +1,115 @@
+/**
+ * The CPU device: typed arrays, and one file for each family of kernels. Importing it registers `cpu`.
+ */
+import { type DType, dtypeOf, type TypedArray } from '../../dtype';
+import type { Shape } from '../../shape';
+import {
+  type ArgReducer,
+  type Backend,
+  type Reducer,
+  type ScalarKernel,
+  type Scanner,
+  type ScatterMode,
+  Storage,
+  type View,
+} from '../backend';
+import { registerBackend } from '../registry';
+import { allocate } from './allocate';
+import { copy, download, fill } from './copy';
+import { gather, scatter } from './gather-scatter';
+import { map } from './map';
+import { matmul } from './matmul';
+import { reduce } from './reduce';
+import { argReduce, scan } from './scan';
+import { sort } from './sort';
+
+/** Runs kernels in JavaScript, at once and in the calling thread. */
+export class CpuBackend implements Backend {
+  readonly name = 'cpu';
+  readonly readsSynchronously = true;
+
+  allocate(dtype: DType, length: number): Storage {
+    return allocate(this, dtype, length);
+  }
+
+  upload(data: TypedArray): Storage {
+    return new Storage(this, dtypeOf(data), data.length, data, 0);
+  }
+
+  download(view: View): TypedArray {
+    return download(view);
+  }
+
+  async downloadAsync(view: View): Promise<TypedArray> {
+    return download(view);
+  }
+
+  /** Lets go of the array; the garbage collector takes it when nothing else holds it. */
+  free(storage: Storage): void {
+    storage.data = null;
+  }
+
+  fill(out: View, value: number): void {
+    fill(out, value);
+  }
+
+  copy(input: View, out: View): void {
+    copy(input, out);
+  }
+
+  map(
+    kernel: ScalarKernel,
+    inputs: readonly View[],
+    params: readonly number[],
+    outs: readonly View[],
+  ): void {
+    map(kernel, inputs, params, outs);
+  }
+
+  reduce(
+    reducer: Reducer,
+    kernel: ScalarKernel,
+    inputs: readonly View[],
+    params: readonly number[],
+    shape: Shape,
+    out: View,
+    scale: number,
+  ): void {
+    reduce(reducer, kernel, inputs, params, shape, out, scale);
+  }
+
+  argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void {
+    argReduce(reducer, input, dim, out);
+  }
+
+  scan(scanner: Scanner, input: View, dim: number, out: View, indices: View | null): void {
+    scan(scanner, input, dim, out, indices);
+  }
+
+  matmul(a: View, b: View, bias: View | null, out: View): void {
+    matmul(a, b, bias, out);
+  }
+
+  gather(input: View, dim: number, index: View, out: View): void {
+    gather(input, dim, index, out);
+  }
+
+  scatter(
+    mode: ScatterMode,
+    out: View,
+    dim: number,
+    index: View,
+    source: View,
+    shape: Shape,
+  ): void {
+    scatter(mode, out, dim, index, source, shape);
+  }
+
+  sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {
+    sort(input, dim, descending, values, indices);
+  }
+}
+
+/** The CPU device. */
+export const cpu = new CpuBackend();
+registerBackend(cpu);

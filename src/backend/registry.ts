@@ -1,0 +1,35 @@
+/**
+ * The devices there are, by name. Importing a device's module registers it: `cpu` comes with the package,
+ * the gpu devices with `torchlet/gpu`.
+ */
+import { DeviceError } from '../errors';
+import type { Backend } from './backend';
+
+const backends = new Map<string, Backend>();
+
+/** Makes a device known under its name; a second one of the same name replaces the first. */
+export function registerBackend(backend: Backend): void {
+  backends.set(backend.name, backend);
+}
+
+/**
+ * The device of this name.
+ *
+ * @throws DeviceError when there is none, listing those that are there
+ */
+export function getBackend(name: string): Backend {
+  const backend = backends.get(name);
+  if (backend !== undefined) return backend;
+  const advice = name.startsWith('gpu')
+    ? "Add `import 'torchlet/gpu'` to register the gpu devices."
+    : 'Use one of those.';
+  throw new DeviceError(
+    `device: '${name}' is not registered; there is ${listBackends().join(', ') || 'none'}. ${advice}`,
+    [name],
+  );
+}
+
+/** The names of the registered devices, in the order in which they came. */
+export function listBackends(): string[] {
+  return [...backends.keys()];
+}

@@ -1,0 +1,289 @@
+/**
+ * Tensors from data, constants and ranges. Layer: ops.
+ */
+import { getBackend } from '../backend/registry';
+import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray } from '../dtype';
+import { DTypeError, ShapeError, unknownOption, ValueError } from '../errors';
+import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { type Call, parseOptions, parseSizes } from './options';
+
+/** What every creation function takes by name. */
+export interface TensorOptions {
+  /** Element type; float32 by default, or as the data has it. */
+  dtype?: DType;
+  /** Device name; `'cpu'` by default. */
+  device?: string;
+  /** Whether operations on the tensor are recorded. */
+  requiresGrad?: boolean;
+}
+
+/** Numbers or booleans nested in arrays, a typed array, or a tensor. */
+export type TensorData = number | boolean | readonly TensorData[] | TypedArray | Tensor;
+
+/** Sizes, as one array or separate numbers, and options. */
+export type SizesAndOptions =
+  | [sizes: readonly number[], options?: TensorOptions]
+  | number[]
+  | [...sizes: number[], options: TensorOptions];
+
+const OPTIONS = {
+  dtype: undefined as DType | undefined,
+  device: undefined as string | undefined,
+  requiresGrad: false,
+};
+
+let defaultDevice = 'cpu';
+
+/** Sets the device on which tensors are created when none is named. */
+export function setDefaultDevice(device: string): void {
+  getBackend(device);
+  defaultDevice = device;
+}
+
+/** The device on which tensors are created when none is named. */
+export function getDefaultDevice(): string {
+  return defaultDevice;
+}
+
+/** A tensor over an array that nobody else writes to. */
+export function fromArray(data: TypedArray, shape: Shape, options: TensorOptions = {}): Tensor {
+  const out = Tensor.over(getBackend(options.device ?? defaultDevice).upload(data), shape);
+  if (options.requiresGrad) out.requiresGrad = true;
+  return out;
+}
+
+function checkOptions(op: string, options: TensorOptions): TensorOptions {
+  for (const name of Object.keys(options)) {
+    if (!(name in OPTIONS)) throw unknownOption(op, name, Object.keys(OPTIONS));
+  }
+  if (options.dtype !== undefined) checkDType(op, options.dtype);
+  if (options.requiresGrad && options.dtype !== undefined && !isFloating(options.dtype)) {
+    throw new DTypeError(`${op}: only floating tensors can require grad, got ${options.dtype}.`, [options.dtype]);
+  }
+  return options;
+}
+
+/**
+ * A tensor with a copy of the data. Numbers give float32, booleans give bool.
+ *
+ * @param data numbers or booleans nested in arrays of one length per level, a typed array, or a tensor
+ * @throws ShapeError when arrays of one level differ in length
+ * @throws ValueError when something in them is no number
+ * @see https://pytorch.org/docs/stable/generated/torch.tensor.html
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * console.log(tensor([[1, 2], [3, 4]]).shape); // [2, 2]
+ * console.log(tensor([1, 2], { dtype: 'int32' }).dtype); // int32
+ * ```
+ */
+export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options);
+  if (data instanceof Tensor) {
+    const copy = data.detach().to({ dtype: options.dtype ?? data.dtype, device: options.device ?? data.device, copy: true });
+    if (options.requiresGrad) copy.requiresGrad = true;
+    return copy;
+  }
+  if (ArrayBuffer.isView(data)) {
+    const dtype = options.dtype ?? dtypeOf(data);
+    return fromArray(convert(data, dtype), [data.length], options);
+  }
+  const shape: number[] = [];
+  for (let level: unknown = data; isList(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const flat: (number | boolean)[] = [];
+  flatten(data, shape, 0, flat, []);
+  const dtype = options.dtype ?? (flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float32');
+  return fromArray(convert(flat, dtype), shape, options);
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
+function flatten(data: unknown, shape: number[], level: number, flat: (number | boolean)[], path: number[]): void {
+  const place = path.length > 0 ? ` at [${path.join('][')}]` : '';
+  if (level === shape.length) {
+    if (data instanceof Tensor && data.count === 1) {
+      flat.push(data.item());
+      return;
+    }
+    if (isList(data)) {
+      throw new ShapeError(
+        `tensor: the arrays are ragged: an array of ${data.length} stands${place} where the first one has a number. ` +
+          'Give every array of one level the same length.',
+      );
+    }
+    if (typeof data !== 'number' && typeof data !== 'boolean') {
+      throw new ValueError(`tensor: ${data === null ? 'null' : typeof data}${place} is neither a number nor a boolean.`, data);
+    }
+    flat.push(data);
+    return;
+  }
+  if (!isList(data) || data.length !== shape[level]) {
+    throw new ShapeError(
+      `tensor: the arrays are ragged: expected ${shape[level]} elements${place}, got ${isList(data) ? data.length : `a ${typeof data}`}. ` +
+        'Give every array of one level the same length.',
+    );
+  }
+  for (let i = 0; i < data.length; i++) flatten(data[i], shape, level + 1, flat, [...path, i]);
+}
+
+function convert(values: ArrayLike<number | boolean>, dtype: DType): TypedArray {
+  const array = newArray(dtype, values.length);
+  if (dtype === 'bool') for (let i = 0; i < values.length; i++) array[i] = values[i] ? 1 : 0;
+  else for (let i = 0; i < values.length; i++) array[i] = Number(values[i]);
+  return array;
+}
+
+/**
+ * A tensor over a typed array, without a copy: later writes to one are seen in the other.
+ *
+ * @param shape sizes; the array's length by default
+ */
+export function fromTypedArray(data: TypedArray, shape: readonly number[] = [data.length], options: TensorOptions = {}): Tensor {
+  checkOptions('fromTypedArray', options);
+  if (numelOf(shape) !== data.length) {
+    throw new ShapeError(
+      `fromTypedArray: ${data.length} elements do not fill ${formatShape(shape)} (${numelOf(shape)}).`,
+      [shape],
+    );
+  }
+  return fromArray(data, shape, options);
+}
+
+/** Sizes and options of a creation call, checked. */
+export function parseCreation(op: string, args: readonly unknown[]): { shape: number[]; options: TensorOptions } {
+  const { sizes, rest } = parseSizes(args);
+  const options = parseOptions(op, OPTIONS, [], rest) as TensorOptions;
+  checkSizes(op, sizes);
+  return { shape: sizes, options: checkOptions(op, options) };
+}
+
+/**
+ * Zeros.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.zeros.html
+ * @example
+ * ```ts
+ * import { zeros } from 'torchlet';
+ * console.log(zeros(2, 2).toArray()); // [[0, 0], [0, 0]]
+ * ```
+ */
+export function zeros(...args: SizesAndOptions): Tensor {
+  const { shape, options } = parseCreation('zeros', args);
+  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)), shape, options);
+}
+
+/** A tensor whose elements are to be written; they are zeros. */
+export function empty(...args: SizesAndOptions): Tensor {
+  const { shape, options } = parseCreation('empty', args);
+  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)), shape, options);
+}
+
+/** Ones. */
+export function ones(...args: SizesAndOptions): Tensor {
+  const { shape, options } = parseCreation('ones', args);
+  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)).fill(1), shape, options);
+}
+
+/** One value everywhere; its kind decides the element type where none is given. */
+export function full(sizes: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
+  checkOptions('full', options);
+  checkSizes('full', sizes);
+  const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
+  return fromArray(newArray(dtype, numelOf(sizes)).fill(Number(value)), [...sizes], options);
+}
+
+function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {
+  return { dtype: x.dtype, device: x.device, ...options };
+}
+
+/** Zeros of the shape, type and device of another tensor. */
+export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return zeros(x.shape, likeOptions(x, options));
+}
+
+/** Ones of the shape, type and device of another tensor. */
+export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return ones(x.shape, likeOptions(x, options));
+}
+
+/** One value, in the shape, type and device of another tensor. */
+export function fullLike(x: Tensor, value: number, options: TensorOptions = {}): Tensor {
+  return full(x.shape, value, likeOptions(x, options));
+}
+
+/** A tensor to be written, of the shape, type and device of another. */
+export function emptyLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return empty(x.shape, likeOptions(x, options));
+}
+
+/** Options of a range. */
+export interface RangeOptions extends TensorOptions {
+  end?: number;
+  step?: number;
+}
+
+/**
+ * start, start + step, … up to but without end. One number is the end. Whole numbers give float32 too, unlike
+ * PyTorch, whose Python can tell 1 from 1.0; ask for int32 by name.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.arange.html
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(3).toArray(), arange(1, 2, 0.5).toArray()); // [0, 1, 2] [1, 1.5]
+ * ```
+ */
+export function arange(first: number, ...args: Call<[end: number, step: number], RangeOptions>): Tensor {
+  const options = parseOptions('arange', { ...OPTIONS, end: undefined as number | undefined, step: 1 }, ['end', 'step'], args);
+  const [start, end] = options.end === undefined ? [0, first] : [first, options.end];
+  const { step } = options;
+  const count = Math.ceil((end - start) / step);
+  if (!Number.isFinite(count) || count < 0) {
+    throw new ValueError(`arange: from ${start} to ${end} in steps of ${step} never arrives. Check the step's sign.`, step);
+  }
+  const array = newArray(options.dtype ?? 'float32', count);
+  for (let i = 0; i < count; i++) array[i] = start + i * step;
+  return fromArray(array, [count], options as TensorOptions);
+}
+
+/**
+ * `steps` numbers from start to end, both included, evenly spaced.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.linspace.html
+ */
+export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+  checkOptions('linspace', options);
+  if (!Number.isInteger(steps) || steps < 0) throw new ValueError(`linspace: steps is ${steps}. Give a whole number.`, steps);
+  const dtype = options.dtype ?? 'float32';
+  const round = dtype === 'float32' ? Math.fround : (v: number) => v;
+  const array = newArray(dtype, steps);
+  // From both ends towards the middle, in the element type, as PyTorch does it: so both ends are exact.
+  const step = round((round(end) - round(start)) / (steps - 1));
+  for (let i = 0; i < steps; i++) {
+    array[i] = i < steps / 2 ? round(start) + step * i : round(end) - step * (steps - 1 - i);
+  }
+  if (steps === 1) array[0] = start;
+  return fromArray(array, [steps], options);
+}
+
+/** Ones on the diagonal, zeros elsewhere. */
+export function eye(rows: number, ...args: Call<[columns: number], TensorOptions & { columns?: number }>): Tensor {
+  const options = parseOptions('eye', { ...OPTIONS, columns: rows }, ['columns'], args);
+  checkSizes('eye', [rows, options.columns]);
+  const array = newArray(options.dtype ?? 'float32', rows * options.columns);
+  for (let i = 0; i < Math.min(rows, options.columns); i++) array[i * options.columns + i] = 1;
+  return fromArray(array, [rows, options.columns], options as TensorOptions);
+}
+
+/** A tensor of the data, without a copy where it is a tensor of the right type already. */
+export function asTensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  if (!(data instanceof Tensor)) return tensor(data, options);
+  return data.to({ dtype: options.dtype ?? data.dtype, device: options.device ?? data.device });
+}
+

@@ -1,0 +1,326 @@
+/**
+ * The one road by which an operation comes into being: from a declaration come the function, the method, the in-place
+ * method, the name in the formula algebra, and the entry in the catalog that tests and docs read. Layer: ops.
+ */
+import { ValueError } from '../errors';
+import { addToAlgebra } from '../formula/algebra';
+import { Expr, type FormulaFunction, type Primitive, type ResultType, type VjpRule } from '../formula/expr';
+import { type Formula, trace } from '../formula/formula';
+import { installMethod } from '../tensor/methods';
+import { Tensor } from '../tensor/tensor';
+import { parseOptions } from './options';
+import { NO_PARAMS, runBinary, runFormula, runInPlace, runUnary } from './run-formula';
+
+/** An operation of one tensor. */
+export type Unary = (x: Tensor) => Tensor;
+
+/** An operation of two tensors that broadcast; one of them may be a number. */
+export type Binary = (x: Tensor | number, y: Tensor | number) => Tensor;
+
+/** What is known of an operation, for the contract tests, the docs and the tools that show formulas. */
+export interface CatalogEntry {
+  readonly name: string;
+  /** Whether the operation was declared by a formula. */
+  readonly elementwise: boolean;
+  /** Names of the operands and parameters. */
+  readonly operands: readonly string[];
+  /** Values of the trailing parameters when left out. */
+  readonly defaults: readonly number[];
+  /** Where test values are drawn from, per tensor operand. */
+  readonly domain: readonly (readonly [number, number])[];
+  /** The formula with all tensor operands as tensors; null for an operation that is not elementwise. */
+  readonly formula: Formula | null;
+  /** Whether it has a derivative. */
+  readonly differentiable: boolean;
+  /** Whether it is a building block of other operations, which the docs leave out. */
+  readonly internal: boolean;
+}
+
+/** Every operation, by name. */
+export const catalog = new Map<string, CatalogEntry>();
+
+/** The declaration of an operation that is not made of others. */
+export interface PrimitiveSpec {
+  /** The value in JavaScript, over the operands `x`, `y`, `z`. */
+  js: string;
+  /** One rule, or one per operand; null where there is no derivative. Left out: not differentiable at all. */
+  vjp?: VjpRule | readonly (VjpRule | null)[];
+  /** How the element type of the result follows; `'float'` by default. */
+  result?: ResultType;
+  /** Where test values are drawn from: one interval, or one per operand; [-4, 4] by default. */
+  domain?: readonly [number, number] | readonly (readonly [number, number])[];
+  /** How it prints, over `x`, `y`, `z`; `name(x)` by default. */
+  text?: string;
+  latex?: string;
+  /** How tightly the printed form binds: 1 sum, 2 product, 3 sign, 4 power, 5 call (default). */
+  binds?: number;
+  /** Order of the formula's operands when called as a method, for `x.where(condition, y)`. */
+  methodOrder?: readonly number[];
+  /** What a call with more arguments than operands means: the operation to run instead, and its second operand. */
+  extended?: Extended;
+  /** A building block of other operations, which the docs leave out. */
+  internal?: boolean;
+}
+
+/** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
+export type Extended = (name: string, y: Tensor | number, rest: readonly unknown[]) => [string, Tensor | number];
+
+/** What else an elementwise operation may say of itself. */
+export interface ElementwiseOptions {
+  /** Trailing operands that are numbers, with their defaults; they may be given by name. */
+  params?: Readonly<Record<string, number>>;
+  /** Names of the tensor operands; `x`, `y`, `z` by default. */
+  operands?: readonly string[];
+  domain?: PrimitiveSpec['domain'];
+  /** A building block of other operations, which the docs leave out. */
+  internal?: boolean;
+}
+
+const LABELS = ['x', 'y', 'z'];
+
+/**
+ * Declares an elementwise operation that is not made of others.
+ *
+ * @param name the operation's name, which becomes the method's
+ * @param spec its value, derivative and printed form
+ * @returns the function; the methods are installed
+ */
+export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
+  const arity = new Set(spec.js.match(/\b[xyz]\b/g)).size;
+  const vjp = spec.vjp === undefined ? null : typeof spec.vjp === 'function' ? [spec.vjp] : spec.vjp;
+  const operands = LABELS.slice(0, arity);
+  const call = `${name}(${operands.join(', ')})`;
+  const node: Primitive = {
+    name,
+    arity,
+    js: spec.js,
+    vjp: vjp ?? new Array(arity).fill(null),
+    result: spec.result ?? 'float',
+    text: spec.text ?? call,
+    latex: spec.latex ?? `\\operatorname{${name}}\\left(${operands.join(', ')}\\right)`,
+    binds: spec.binds ?? 5,
+  };
+  return declare<F>(name, {
+    build: (...args) => Expr.call(node, args),
+    operands,
+    params: {},
+    domain: spec.domain,
+    differentiable: vjp !== null,
+    hasInPlace: spec.result !== 'bool',
+    primitive: true,
+    internal: spec.internal,
+    methodOrder: spec.methodOrder,
+    extended: spec.extended,
+  });
+}
+
+/**
+ * Declares an elementwise operation by its formula. Users' operations come in by this door too: they are
+ * differentiable to any order and run as one kernel on every device.
+ *
+ * @param name the operation's name, which becomes the method's
+ * @param build the formula over symbolic operands: the methods of the algebra and numbers
+ * @param options trailing number operands with defaults, names of operands, a domain for tests
+ * @returns a function of tensors and numbers; the method `name` is installed on Tensor
+ * @throws ValueError when the name belongs to a built-in operation or to Tensor itself
+ * @throws FormulaError at the first call, when the formula returns something other than an expression
+ * @example
+ * ```ts
+ * import { elementwise, tensor } from 'torchlet';
+ * const swish = elementwise('swish', (x, beta) => x.mul(x.mul(beta).sigmoid()));
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * swish(x, 1.5).sum().backward();
+ * console.log(x.grad?.shape); // [2]
+ * ```
+ */
+export function elementwise<F = (...args: (Tensor | number)[]) => Tensor>(
+  name: string,
+  build: FormulaFunction,
+  options: ElementwiseOptions = {},
+): F {
+  const params = options.params ?? {};
+  const count = build.length - Object.keys(params).length;
+  const operands = options.operands ?? (count <= 3 ? LABELS.slice(0, count) : Array.from({ length: count }, (_, i) => `x${i}`));
+  return declare<F>(name, {
+    build,
+    operands,
+    params,
+    domain: options.domain,
+    differentiable: true,
+    hasInPlace: true,
+    primitive: false,
+    internal: options.internal,
+  });
+}
+
+interface Declaration {
+  build: FormulaFunction;
+  operands: readonly string[];
+  params: Readonly<Record<string, number>>;
+  domain: PrimitiveSpec['domain'];
+  differentiable: boolean;
+  hasInPlace: boolean;
+  primitive: boolean;
+  internal?: boolean;
+  methodOrder?: readonly number[];
+  extended?: Extended;
+}
+
+const operations = new Map<string, ElementwiseOp>();
+
+function declare<F>(name: string, declaration: Declaration): F {
+  const { build, operands, params, domain, methodOrder } = declaration;
+  const op = new ElementwiseOp(name, build, operands, params, declaration.extended);
+  operations.set(name, op);
+  const call = op.makeFunction();
+  const asMethod: typeof call = methodOrder ? (...args) => call(...methodOrder.map((i) => args[i])) : call;
+  installMethod(name, asMethod, Object.keys(params).length === 0 && !methodOrder ? operands.length : 0);
+  if (declaration.hasInPlace) installMethod(`${name}_`, op.makeInPlace(methodOrder));
+  const labels = [...operands, ...Object.keys(params)];
+  const defaults = Object.values(params);
+  addToAlgebra({ name, build, operands: labels, defaults, primitive: declaration.primitive, methodOrder });
+  catalog.set(name, {
+    name,
+    elementwise: true,
+    operands: labels,
+    defaults,
+    domain: intervals(domain, operands.length),
+    // Traced at first use: a formula may use operations that are declared further down.
+    get formula() {
+      return op.formula(0);
+    },
+    differentiable: declaration.differentiable,
+    internal: declaration.internal === true,
+  });
+  return call as F;
+}
+
+function intervals(domain: PrimitiveSpec['domain'], count: number): (readonly [number, number])[] {
+  const given = domain ?? ([-4, 4] as const);
+  const perOperand = Array.isArray(given[0]) ? (given as readonly (readonly [number, number])[]) : null;
+  return Array.from({ length: count }, (_, i) => perOperand?.[i] ?? (given as readonly [number, number]));
+}
+
+type Operand = Tensor | number;
+type Prepared = { formula: Formula; inputs: Tensor[]; params: number[] };
+
+/** An elementwise operation: its formulas, one for each choice of which operands are numbers. */
+class ElementwiseOp {
+  private readonly formulas: Formula[] = [];
+  private readonly paramNames: readonly string[];
+
+  constructor(
+    readonly name: string,
+    private readonly build: FormulaFunction,
+    private readonly operands: readonly string[],
+    private readonly params: Readonly<Record<string, number>>,
+    private readonly extended: Extended | undefined,
+  ) {
+    this.paramNames = Object.keys(params);
+  }
+
+  /** The formula in which the operands whose bit is set in `numbers` are parameters. */
+  formula(numbers: number): Formula {
+    return this.formulas[numbers] ?? this.trace(numbers);
+  }
+
+  private trace(numbers: number): Formula {
+    const labels = [...this.operands, ...this.paramNames];
+    const scalar = labels.map((_, i) => i >= this.operands.length || (numbers & (1 << i)) !== 0);
+    const formula = trace(this.name, this.build, labels, scalar);
+    this.formulas[numbers] = formula;
+    return formula;
+  }
+
+  /** The function that users call, specialised by the number of operands so that the common calls run straight. */
+  makeFunction(): (...args: unknown[]) => Tensor {
+    const { operands, paramNames } = this;
+    if (paramNames.length === 0 && operands.length === 1) {
+      return (x) => (x instanceof Tensor ? runUnary(this.formula(0), x, NO_PARAMS) : this.run([x]));
+    }
+    if (paramNames.length === 0 && operands.length === 2) {
+      return (x, y, option) => {
+        if (option !== undefined) return this.run([x, y, option]);
+        if (x instanceof Tensor) {
+          if (y instanceof Tensor) return runBinary(this.formula(0), x, y, NO_PARAMS);
+          if (typeof y === 'number') return runUnary(this.formula(2), x, [y]);
+        }
+        return this.run([x, y]);
+      };
+    }
+    return (...args) => this.run(args);
+  }
+
+  makeInPlace(order?: readonly number[]): (...args: unknown[]) => Tensor {
+    return (...args) => {
+      const { formula, inputs, params } = this.prepare(order ? order.map((i) => args[i]) : args, `${this.name}_`);
+      if (!(args[0] instanceof Tensor)) throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
+      return runInPlace(`${this.name}_`, formula, inputs, params);
+    };
+  }
+
+  private run(args: readonly unknown[]): Tensor {
+    const { formula, inputs, params } = this.prepare(args, this.name);
+    return inputs.length === 1 ? runUnary(formula, inputs[0], params) : runFormula(formula, inputs, params);
+  }
+
+  /** Sorts a call's arguments into tensors and numbers. */
+  private prepare(args: readonly unknown[], op: string): Prepared {
+    const count = this.operands.length;
+    if (this.extended !== undefined && args.length > count) {
+      const [name, y] = this.extended(this.name, checkOperand(op, this.operands[1], args[1]), args.slice(count));
+      return (operations.get(name) as ElementwiseOp).prepare([args[0], y], op);
+    }
+    const inputs: Tensor[] = [];
+    const params: number[] = [];
+    let numbers = 0;
+    for (let i = 0; i < count; i++) {
+      const operand = checkOperand(op, this.operands[i], args[i]);
+      if (operand instanceof Tensor) inputs.push(operand);
+      else {
+        numbers |= 1 << i;
+        params.push(operand);
+      }
+    }
+    if (inputs.length === 0) {
+      throw new ValueError(`${op}: none of the operands is a tensor. Wrap one in tensor(…).`);
+    }
+    const options = parseOptions(op, this.params, this.paramNames, args.slice(count)) as Record<string, number>;
+    for (const name of this.paramNames) {
+      const value = checkOperand(op, name, options[name]);
+      if (value instanceof Tensor) params.push(value.item() as number);
+      else params.push(value);
+    }
+    return { formula: this.formula(numbers), inputs, params };
+  }
+}
+
+function checkOperand(op: string, name: string, value: unknown): Operand {
+  if (value instanceof Tensor || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  throw new ValueError(
+    `${op}: operand '${name}' is ${Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value}. ` +
+      'Give a tensor or a number; arrays become tensors with tensor(…).',
+    value,
+  );
+}
+
+/**
+ * Declares an operation that is not elementwise: installs the function as a method and enters it in the catalog.
+ *
+ * @returns the function itself
+ */
+export function define<F extends (...args: never[]) => unknown>(name: string, call: F, differentiable = true): F {
+  installMethod(name, call as unknown as (...args: unknown[]) => unknown);
+  catalog.set(name, {
+    name,
+    elementwise: false,
+    operands: [],
+    defaults: [],
+    domain: [],
+    formula: null,
+    differentiable,
+    internal: false,
+  });
+  return call;
+}

@@ -1,0 +1,347 @@
+/**
+ * Elementwise arithmetic and rounding. A newcomer adds an operation HERE: one declaration gives the function, the
+ * method, the in-place method, the kernel on every device, every order of derivative, the tests and the docs row.
+ * Layer: ops. Activations, comparisons and transcendental functions have files of their own.
+ */
+import { ValueError } from '../errors';
+import { Expr } from '../formula/expr';
+import type { Tensor } from '../tensor/tensor';
+import { type Binary, elementwise, primitive, type Unary } from './define';
+import { parseOptions } from './options';
+
+/** A binary operation whose second operand may be scaled: `x.add(y, { alpha: 2 })` is x + 2y. */
+export type Scaled = (
+  x: Tensor | number,
+  y: Tensor | number,
+  ...alpha: [] | [alpha: number] | [options: { alpha?: number }]
+) => Tensor;
+
+function scaleSecond(name: string, y: Tensor | number, rest: readonly unknown[]): [string, Tensor | number] {
+  const { alpha } = parseOptions(name, { alpha: 1 }, ['alpha'], rest);
+  return [name, typeof y === 'number' ? y * alpha : y.mul(alpha)];
+}
+
+/**
+ * Sum.  z = x + αy,  ∂z/∂x = 1,  ∂z/∂y = α
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * console.log(tensor([1, 2]).add(tensor([3, 4]), { alpha: 10 }).toArray()); // [31, 42]
+ * ```
+ */
+export const add: Scaled = primitive('add', {
+  js: 'x + y',
+  vjp: [(g) => g, (g) => g],
+  result: 'promote',
+  text: 'x + y',
+  latex: 'x + y',
+  binds: 1,
+  extended: scaleSecond,
+});
+
+/** Difference.  z = x − αy,  ∂z/∂x = 1,  ∂z/∂y = −α */
+export const sub: Scaled = primitive('sub', {
+  js: 'x - y',
+  vjp: [(g) => g, (g) => g.neg()],
+  result: 'promote',
+  text: 'x - y',
+  latex: 'x - y',
+  binds: 1,
+  extended: scaleSecond,
+});
+
+/** Product.  z = xy,  ∂z/∂x = y,  ∂z/∂y = x */
+export const mul: Binary = primitive('mul', {
+  js: 'x * y',
+  vjp: [(g, _x, y) => g.mul(y), (g, x) => g.mul(x)],
+  result: 'promote',
+  text: 'x * y',
+  latex: 'x \\, y',
+  binds: 2,
+});
+
+/** Quotient.  z = x / y,  ∂z/∂x = 1 / y,  ∂z/∂y = −z / y */
+export const div: DividedBy = primitive('div', {
+  js: 'x / y',
+  vjp: [(g, _x, y) => g.div(y), (g, _x, y, z) => g.neg().mul(z.div(y))],
+  domain: [[-4, 4], [0.5, 4]],
+  text: 'x / y',
+  latex: '\\frac{x}{y}',
+  binds: 2,
+  extended: (name, y, rest) => {
+    const { roundingMode } = parseOptions(name, { roundingMode: null as string | null }, [], rest);
+    if (roundingMode === null) return [name, y];
+    if (roundingMode === 'floor' || roundingMode === 'trunc') return [`${roundingMode}Divide`, y];
+    throw new ValueError(`${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null.`, roundingMode);
+  },
+});
+
+/** A quotient, exact or rounded: `roundingMode` null, `'trunc'` (towards zero) or `'floor'`. */
+export type DividedBy = (
+  x: Tensor | number,
+  y: Tensor | number,
+  options?: { roundingMode?: 'trunc' | 'floor' | null },
+) => Tensor;
+
+/** Negative.  y = −x,  dy/dx = −1 */
+export const neg: Unary = primitive('neg', {
+  js: '-x',
+  vjp: (g) => g.neg(),
+  result: 'promote',
+  text: '-x',
+  latex: '-x',
+  binds: 3,
+});
+
+/** The tensor itself.  y = x */
+export const positive: Unary = elementwise('positive', (x) => x.mul(1));
+
+/** Difference the other way round.  z = y − x */
+export const rsub: Binary = elementwise('rsub', (x, y) => y.sub(x));
+
+/** Square root.  y = √x,  dy/dx = 1 / 2y */
+export const sqrt: Unary = primitive('sqrt', {
+  js: 'Math.sqrt(x)',
+  vjp: (g, _x, y) => g.div(y.mul(2)),
+  domain: [0.1, 4],
+  latex: '\\sqrt{x}',
+});
+
+/** Square root whose derivative at 0 is 0, for norms and standard deviations.  y = √x */
+export const sqrtOrZero: Unary = primitive('sqrtOrZero', {
+  js: 'Math.sqrt(x)',
+  vjp: (g, _x, y) => g.div(y.mul(2)).where(y.ne(0), 0),
+  domain: [0.1, 4],
+  text: 'sqrt(x)',
+  latex: '\\sqrt{x}',
+});
+
+/** Square.  y = x²,  dy/dx = 2x */
+export const square: Unary = primitive('square', {
+  js: 'x * x',
+  vjp: (g, x) => g.mul(x).mul(2),
+  result: 'promote',
+  text: 'x^2',
+  latex: 'x^2',
+  binds: 4,
+});
+
+/** Reciprocal.  y = 1 / x,  dy/dx = −y² */
+export const reciprocal: Unary = primitive('reciprocal', {
+  js: '1 / x',
+  vjp: (g, _x, y) => g.neg().mul(y.square()),
+  domain: [0.3, 4],
+  text: '1 / x',
+  latex: '\\frac{1}{x}',
+  binds: 2,
+});
+
+/** Reciprocal square root.  y = 1 / √x,  dy/dx = −y³ / 2 */
+export const rsqrt: Unary = primitive('rsqrt', {
+  js: '1 / Math.sqrt(x)',
+  vjp: (g, _x, y) => g.mul(-0.5).mul(y.square().mul(y)),
+  domain: [0.2, 4],
+  latex: '\\frac{1}{\\sqrt{x}}',
+});
+
+/**
+ * Power.  z = xʸ,  ∂z/∂x = y xʸ⁻¹ (0 where y = 0),  ∂z/∂y = z ln x (0 where x = 0 and y ≥ 0)
+ */
+export const pow: Binary = primitive('pow', {
+  js: 'y === 2 ? x * x : Math.pow(x, y)',
+  vjp: [
+    (g, x, y) => g.mul(y.mul(x.pow(y.sub(1)))).where(y.ne(0), 0),
+    (g, x, y, z) => g.mul(z.mul(x.log())).where(x.ne(0).logicalOr(y.lt(0)), 0),
+  ],
+  result: 'promote',
+  domain: [[0.3, 3], [-2, 2]],
+  text: 'x^y',
+  latex: 'x^{y}',
+  binds: 4,
+});
+
+/** Magnitude.  y = |x|,  dy/dx = sign x */
+export const abs: Unary = primitive('abs', {
+  js: 'Math.abs(x)',
+  vjp: (g, x) => g.mul(x.sign()),
+  result: 'promote',
+  latex: '\\left|x\\right|',
+});
+
+/** Sign: −1, 0 or 1.  dy/dx = 0 */
+export const sign: Unary = primitive('sign', {
+  js: 'x > 0 ? 1 : x < 0 ? -1 : 0',
+  vjp: (g) => g.mul(0),
+  result: 'promote',
+});
+
+/** Largest whole number that is not larger.  y = ⌊x⌋,  dy/dx = 0 */
+export const floor: Unary = primitive('floor', {
+  js: 'Math.floor(x)',
+  vjp: (g) => g.mul(0),
+  result: 'promote',
+  latex: '\\lfloor x \\rfloor',
+});
+
+/** Smallest whole number that is not smaller.  y = ⌈x⌉,  dy/dx = 0 */
+export const ceil: Unary = primitive('ceil', {
+  js: 'Math.ceil(x)',
+  vjp: (g) => g.mul(0),
+  result: 'promote',
+  latex: '\\lceil x \\rceil',
+});
+
+/** The whole part, rounded towards zero.  dy/dx = 0 */
+export const trunc: Unary = primitive('trunc', {
+  js: 'Math.trunc(x)',
+  vjp: (g) => g.mul(0),
+  result: 'promote',
+});
+
+/** The part behind the point.  y = x − trunc x,  dy/dx = 1 */
+export const frac: Unary = elementwise('frac', (x) => x.sub(x.trunc()));
+
+/** Nearest whole number; halves go to the even one.  dy/dx = 0 */
+export const roundEven: Unary = primitive('roundEven', {
+  js: 'x - Math.floor(x) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)',
+  vjp: (g) => g.mul(0),
+  result: 'promote',
+  text: 'round(x)',
+});
+
+/** Nearest number with `decimals` digits behind the point; halves go to the even one.  dy/dx = 0 */
+export const round: (x: Tensor, ...decimals: [] | [decimals: number] | [options: { decimals?: number }]) => Tensor =
+  elementwise('round', (x, decimals) => x.mul(Expr.number(10).pow(decimals)).roundEven().div(Expr.number(10).pow(decimals)), {
+    params: { decimals: 0 },
+  });
+
+/** Larger of two; NaN wins.  The gradient is shared evenly where they are equal. */
+export const maximum: Binary = primitive('maximum', {
+  js: 'Math.max(x, y)',
+  vjp: [
+    (g, x, y) => g.mul(x.gt(y).add(x.eq(y).mul(0.5))),
+    (g, x, y) => g.mul(y.gt(x).add(x.eq(y).mul(0.5))),
+  ],
+  result: 'promote',
+  latex: '\\max\\left(x, y\\right)',
+});
+
+/** Smaller of two; NaN wins.  The gradient is shared evenly where they are equal. */
+export const minimum: Binary = primitive('minimum', {
+  js: 'Math.min(x, y)',
+  vjp: [
+    (g, x, y) => g.mul(x.lt(y).add(x.eq(y).mul(0.5))),
+    (g, x, y) => g.mul(y.lt(x).add(x.eq(y).mul(0.5))),
+  ],
+  result: 'promote',
+  latex: '\\min\\left(x, y\\right)',
+});
+
+/** Larger of two, the number where one is NaN. */
+export const fmax: Binary = primitive('fmax', {
+  js: 'x !== x ? y : y !== y ? x : Math.max(x, y)',
+  vjp: [
+    (g, x, y) => g.where(x.ge(y).logicalOr(y.isnan()), 0),
+    (g, x, y) => g.where(x.ge(y).logicalOr(y.isnan()).logicalNot(), 0),
+  ],
+  result: 'promote',
+});
+
+/** Smaller of two, the number where one is NaN. */
+export const fmin: Binary = primitive('fmin', {
+  js: 'x !== x ? y : y !== y ? x : Math.min(x, y)',
+  vjp: [
+    (g, x, y) => g.where(x.le(y).logicalOr(y.isnan()), 0),
+    (g, x, y) => g.where(x.le(y).logicalOr(y.isnan()).logicalNot(), 0),
+  ],
+  result: 'promote',
+});
+
+/** What is left of x after division by y, with the sign of y (Python's %).  ∂z/∂x = 1,  ∂z/∂y = −⌊x / y⌋ */
+export const remainder: Binary = primitive('remainder', {
+  js: 'y === Infinity || y === -Infinity ? (x === 0 || (x < 0) === (y < 0) ? x : x === x && x - x === 0 ? y : NaN) : x - y * Math.floor(x / y)',
+  vjp: [(g) => g, (g, x, y) => g.neg().mul(x.div(y).floor())],
+  result: 'promote',
+  domain: [[-4, 4], [1, 4]],
+});
+
+/** What is left of x after division by y, with the sign of x (C's fmod).  ∂z/∂x = 1,  ∂z/∂y = −trunc(x / y) */
+export const fmod: Binary = primitive('fmod', {
+  js: 'x % y',
+  vjp: [(g) => g, (g, x, y) => g.neg().mul(x.div(y).trunc())],
+  result: 'promote',
+  domain: [[-4, 4], [1, 4]],
+});
+
+/** Quotient rounded down. */
+export const floorDivide: Binary = primitive('floorDivide', {
+  js: 'Math.floor(x / y)',
+  vjp: [(g) => g.mul(0), (g) => g.mul(0)],
+  result: 'promote',
+  domain: [[-4, 4], [1, 4]],
+});
+
+/** Quotient rounded towards zero. */
+export const truncDivide: Binary = primitive('truncDivide', {
+  js: 'Math.trunc(x / y)',
+  vjp: [(g) => g.mul(0), (g) => g.mul(0)],
+  result: 'promote',
+  domain: [[-4, 4], [1, 4]],
+});
+
+/** Interpolation.  start + weight (end − start) */
+export const lerp: (start: Tensor, end: Tensor | number, weight: Tensor | number) => Tensor = elementwise(
+  'lerp',
+  (start, end, weight) =>
+    start
+      .add(weight.mul(end.sub(start)))
+      .where(weight.abs().lt(0.5), end.sub(end.sub(start).mul(weight.rsub(1)))),
+  { operands: ['start', 'end', 'weight'] },
+);
+
+/** x + value · a · b */
+export const addcmul: (x: Tensor, a: Tensor | number, b: Tensor | number, ...value: Value) => Tensor = elementwise(
+  'addcmul',
+  (x, a, b, value) => x.add(value.mul(a).mul(b)),
+  { operands: ['x', 'a', 'b'], params: { value: 1 } },
+);
+
+/** x + value · a / b */
+export const addcdiv: (x: Tensor, a: Tensor | number, b: Tensor | number, ...value: Value) => Tensor = elementwise(
+  'addcdiv',
+  (x, a, b, value) => x.add(value.mul(a).div(b)),
+  { operands: ['x', 'a', 'b'], params: { value: 1 }, domain: [[-4, 4], [-4, 4], [0.5, 4]] },
+);
+
+/** A factor, by position or by name. */
+export type Value = [] | [value: number] | [options: { value?: number }];
+
+/** √(x² + y²), without overflow in between. */
+export const hypot: Binary = primitive('hypot', {
+  js: 'Math.hypot(x, y)',
+  vjp: [(g, x, _y, z) => g.mul(x.div(z)), (g, _x, y, z) => g.mul(y.div(z))],
+  domain: [[0.3, 4], [0.3, 4]],
+  latex: '\\sqrt{x^2 + y^2}',
+});
+
+/** Magnitude of x with the sign of y (−0 counts as negative). */
+export const copysign: Binary = primitive('copysign', {
+  js: '(y < 0 || 1 / y < 0) ? -Math.abs(x) : Math.abs(x)',
+  vjp: [(g, x, y) => g.mul(x.copysign(y).sign().mul(x.sign())), (g) => g.mul(0)],
+  domain: [[0.3, 4], [-4, 4]],
+});
+
+/** Step: 0 below zero, 1 above, `values` at zero. */
+export const heaviside: Binary = primitive('heaviside', {
+  js: 'x < 0 ? 0 : x > 0 ? 1 : x === 0 ? y : NaN',
+  result: 'promote',
+});
+
+/** x where the condition holds, else y; the gradient goes to the one taken. */
+export const where: (condition: Tensor, x: Tensor | number, y: Tensor | number) => Tensor = primitive('where', {
+  js: 'x ? y : z',
+  vjp: [null, (g, c) => g.where(c, 0), (g, c) => g.where(c.logicalNot(), 0)],
+  result: 'choose',
+  methodOrder: [1, 0, 2],
+  latex: '\\begin{cases} y & x \\\\ z & \\text{otherwise} \\end{cases}',
+});

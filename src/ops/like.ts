@@ -1,0 +1,42 @@
+/**
+ * New tensors that take their type and device from an existing one, as methods. Layer: ops.
+ */
+import type { Tensor } from '../tensor/tensor';
+import { full, type SizesAndOptions, tensor, type TensorData, type TensorOptions, parseCreation, zeros } from './creation';
+import { define } from './define';
+
+/** Zeros with the type and device of `x`. */
+export function newZeros(x: Tensor, ...args: SizesAndOptions): Tensor {
+  const { shape, options } = parseCreation('newZeros', args);
+  return zeros(shape, like(x, options));
+}
+define('newZeros', newZeros, false);
+
+/** A tensor to be written, with the type and device of `x`. */
+export function newEmpty(x: Tensor, ...args: SizesAndOptions): Tensor {
+  return newZeros(x, ...args);
+}
+define('newEmpty', newEmpty, false);
+
+/** Ones with the type and device of `x`. */
+export function newOnes(x: Tensor, ...args: SizesAndOptions): Tensor {
+  const { shape, options } = parseCreation('newOnes', args);
+  return full(shape, 1, like(x, options));
+}
+define('newOnes', newOnes, false);
+
+/** One value, with the type and device of `x`. */
+export function newFull(x: Tensor, sizes: readonly number[], value: number, options: TensorOptions = {}): Tensor {
+  return full(sizes, value, like(x, options));
+}
+define('newFull', newFull, false);
+
+/** The data with the type and device of `x`. */
+export function newTensor(x: Tensor, data: TensorData, options: TensorOptions = {}): Tensor {
+  return tensor(data, like(x, options));
+}
+define('newTensor', newTensor, false);
+
+function like(x: Tensor, options: TensorOptions): TensorOptions {
+  return { ...options, dtype: options.dtype ?? x.dtype, device: options.device ?? x.device };
+}

@@ -1,0 +1,211 @@
+/**
+ * Matrix products. Layer: ops.
+ */
+import { record, type Rule } from '../autograd/node';
+import type { View } from '../backend/backend';
+import { promoteTypes } from '../dtype';
+import { DTypeError, ShapeError } from '../errors';
+import { broadcastShapes, formatShape, numelOf, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { define } from './define';
+import { checkDevices } from './run-formula';
+
+/**
+ * Matrix product, by PyTorch's rules: vectors count as a row on the left and a column on the right, leading dimensions
+ * are a batch and broadcast.  ∂/∂a = g bᵀ,  ∂/∂b = aᵀ g
+ *
+ * @param a `[…, m, k]` or `[k]`
+ * @param b `[…, k, n]` or `[k]`
+ * @returns `[…, m, n]`, without the dimensions that vectors lack
+ * @throws ShapeError when the inner sizes differ
+ * @see https://pytorch.org/docs/stable/generated/torch.matmul.html
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * console.log(tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray()); // [3, 7]
+ * ```
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.ndim >= 2 && b.ndim >= 2) return product('matmul', a, b);
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new ShapeError(
+      `matmul: takes tensors of at least 1 dimension, got ${formatShape(a.shape)} @ ${formatShape(b.shape)}. ` +
+        'Use mul() for a scalar.',
+      [a.shape, b.shape],
+    );
+  }
+  const left = a.ndim === 1 ? a.unsqueeze(0) : a;
+  const right = b.ndim === 1 ? b.unsqueeze(1) : b;
+  const out = product('matmul', left, right);
+  if (a.ndim === 1 && b.ndim === 1) return out.reshape([]);
+  return out.squeeze(a.ndim === 1 ? -2 : -1);
+}
+define('matmul', matmul);
+
+const productRule: Rule = {
+  name: 'matmul',
+  vjp(g, node) {
+    const [a, b] = node.savedTensors();
+    return [
+      node.needs(0) ? product('matmul', g, b.transpose(-2, -1)) : null,
+      node.needs(1) ? product('matmul', a.transpose(-2, -1), g) : null,
+    ];
+  },
+};
+
+/** The product of two tensors of at least two dimensions. */
+function product(op: string, a: Tensor, b: Tensor): Tensor {
+  const shape = productShape(op, a, b);
+  const dtype = a.dtype === b.dtype ? a.dtype : mixedTypes(op, a, b);
+  const { backend } = a.storage;
+  const out = Tensor.over(backend.allocate(dtype, numelOf(shape)), shape);
+  const batch = shape.slice(0, -2);
+  backend.matmul(asBatch(a, batch), asBatch(b, batch), null, asBatch(out, batch));
+  return record(productRule, out, [a, b], [a, b]);
+}
+
+function mixedTypes(op: string, a: Tensor, b: Tensor): never {
+  throw new DTypeError(
+    `${op}: the operands are ${a.dtype} and ${b.dtype}. Convert one with to('${promoteTypes(a.dtype, b.dtype)}').`,
+    [a.dtype, b.dtype],
+  );
+}
+
+function productShape(op: string, a: Tensor, b: Tensor): Shape {
+  if (a.storage.backend !== b.storage.backend) checkDevices(op, [a, b]);
+  const [m, k] = [a.shape[a.ndim - 2], a.shape[a.ndim - 1]];
+  const [k2, n] = [b.shape[b.ndim - 2], b.shape[b.ndim - 1]];
+  if (k !== k2) {
+    const fits = k === n || m === k2;
+    throw new ShapeError(
+      `${op}: inner sizes differ, ${formatShape(a.shape)} @ ${formatShape(b.shape)} has ${k} and ${k2}. ` +
+        (fits ? 'Transpose one operand?' : 'The last size of the left must equal the last but one of the right.'),
+      [a.shape, b.shape],
+    );
+  }
+  if (a.ndim === 2 && b.ndim === 2) return [m, n];
+  return [...broadcastShapes(op, a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n];
+}
+
+/** The same elements as one batch of matrices; a copy only where the batch dimensions do not merge. */
+function asBatch(x: Tensor, batch: Shape): View {
+  const [m, n] = [x.shape[x.ndim - 2], x.shape[x.ndim - 1]];
+  const [sm, sn] = [x.strides[x.ndim - 2], x.strides[x.ndim - 1]];
+  if (x.ndim === 2) return x.window([1, m, n], [0, sm, sn], x.offset);
+  const own = numelOf(x.shape.slice(0, -2));
+  const plain = x.detach();
+  if (own === 1) return plain.reshape(1, m, n);
+  return own === numelOf(batch) ? plain.reshape(own, m, n) : plain.expand([...batch, m, n]).reshape(-1, m, n);
+}
+
+function checkRank(op: string, x: Tensor, rank: number, name: string): void {
+  if (x.ndim !== rank) {
+    throw new ShapeError(
+      `${op}: ${name} must have ${rank} dimension${rank === 1 ? '' : 's'}, got ${formatShape(x.shape)}. Use matmul() for other ranks.`,
+      [x.shape],
+    );
+  }
+}
+
+/** Product of two matrices. */
+export function mm(a: Tensor, b: Tensor): Tensor {
+  checkRank('mm', a, 2, 'the left operand');
+  checkRank('mm', b, 2, 'the right operand');
+  return product('mm', a, b);
+}
+define('mm', mm);
+
+/** Products of two batches of matrices, `[b, m, k] @ [b, k, n]`; the batch does not broadcast. */
+export function bmm(a: Tensor, b: Tensor): Tensor {
+  checkRank('bmm', a, 3, 'the left operand');
+  checkRank('bmm', b, 3, 'the right operand');
+  if (a.shape[0] !== b.shape[0]) {
+    throw new ShapeError(
+      `bmm: batch sizes differ, ${formatShape(a.shape)} and ${formatShape(b.shape)}. Use matmul() to broadcast.`,
+      [a.shape, b.shape],
+    );
+  }
+  return product('bmm', a, b);
+}
+define('bmm', bmm);
+
+/** Product of a matrix and a vector. */
+export function mv(a: Tensor, x: Tensor): Tensor {
+  checkRank('mv', a, 2, 'the matrix');
+  checkRank('mv', x, 1, 'the vector');
+  return matmul(a, x);
+}
+define('mv', mv);
+
+/** Inner product of two vectors. */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  checkRank('dot', a, 1, 'the left operand');
+  checkRank('dot', b, 1, 'the right operand');
+  return matmul(a, b);
+}
+define('dot', dot);
+
+/** Outer product of two vectors.  zᵢⱼ = xᵢ yⱼ */
+export function outer(x: Tensor, y: Tensor): Tensor {
+  checkRank('outer', x, 1, 'the left operand');
+  checkRank('outer', y, 1, 'the right operand');
+  return x.unsqueeze(1).mul(y);
+}
+define('outer', outer);
+
+const linearRule: Rule = {
+  name: 'linear',
+  vjp(g, node) {
+    const [x, weight] = node.savedTensors();
+    const rows = g.ndim === 2 ? g : g.reshape(-1, g.shape[g.ndim - 1]);
+    const flat = x.ndim === 2 ? x : x.reshape(-1, x.shape[x.ndim - 1]);
+    return [
+      node.needs(0) ? product('linear', rows, weight).reshape(x.shape) : null,
+      node.needs(1) ? product('linear', rows.transpose(0, 1), flat) : null,
+      // The engine sums it over the rows.
+      node.inputs.length > 2 && node.needs(2) ? g : null,
+    ];
+  },
+};
+
+/**
+ * Affine map.  y = x Wᵀ + b
+ *
+ * @param x `[…, in]`
+ * @param weight `[out, in]`
+ * @param bias `[out]`, or null
+ * @returns `[…, out]`
+ * @throws ShapeError when the sizes do not fit
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  const features = weight.shape[1];
+  if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== features) {
+    throw new ShapeError(
+      `linear: input ${formatShape(x.shape)} does not fit weight ${formatShape(weight.shape)} ([out, in]): the last ` +
+        `size of the input must be ${features}.`,
+      [x.shape, weight.shape],
+    );
+  }
+  const size = weight.shape[0];
+  if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== size)) {
+    throw new ShapeError(`linear: bias ${formatShape(bias.shape)} does not fit ${size} outputs. Use [${size}].`, [
+      bias.shape,
+    ]);
+  }
+  checkDevices('linear', bias === null ? [x, weight] : [x, weight, bias]);
+  if (x.dtype !== weight.dtype) mixedTypes('linear', x, weight);
+  const flat = x.ndim === 2 ? x : x.detach().reshape(-1, features);
+  const { backend } = x.storage;
+  const rows = flat.shape[0];
+  const out = Tensor.over(backend.allocate(x.dtype, rows * size), [rows, size]);
+  backend.matmul(
+    asBatch(flat, []),
+    weight.window([1, features, size], [0, weight.strides[1], weight.strides[0]], weight.offset),
+    bias,
+    asBatch(out, []),
+  );
+  const shaped = x.ndim === 2 ? out : Tensor.over(out.storage, [...x.shape.slice(0, -1), size]);
+  return record(linearRule, shaped, bias === null ? [x, weight] : [x, weight, bias], [x, weight]);
+}
+define('linear', linear);

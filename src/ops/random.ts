@@ -1,0 +1,143 @@
+/**
+ * Random tensors from torch's generator: the same seed gives PyTorch's numbers, on every device. Layer: ops.
+ */
+import { type DType, isFloating, newArray } from '../dtype';
+import { DTypeError, ValueError } from '../errors';
+import {
+  defaultGenerator,
+  fillNormal,
+  fillRandint,
+  fillRandperm,
+  fillUniform,
+  type Generator,
+} from '../rng';
+import { checkSizes, numelOf, type Shape } from '../shape';
+import type { Tensor } from '../tensor/tensor';
+import { fromArray, type SizesAndOptions, type TensorOptions } from './creation';
+import { parseOptions, parseSizes } from './options';
+
+/** What random creation functions take by name. */
+export interface RandomOptions extends TensorOptions {
+  /** Where the numbers come from; the default generator otherwise. */
+  generator?: Generator;
+}
+
+const RANDOM = {
+  dtype: undefined as DType | undefined,
+  device: undefined as string | undefined,
+  requiresGrad: false,
+  generator: undefined as Generator | undefined,
+};
+
+/**
+ * Seeds the default generator; afterwards every random function gives PyTorch's numbers for that seed.
+ *
+ * @param seed a whole number
+ * @returns the default generator
+ * @see https://pytorch.org/docs/stable/generated/torch.manual_seed.html
+ * @example
+ * ```ts
+ * import { manualSeed, rand } from 'torchlet';
+ * manualSeed(0);
+ * console.log(rand(1).item()); // 0.4962565898895264, as in PyTorch
+ * ```
+ */
+export function manualSeed(seed: number | bigint): Generator {
+  return defaultGenerator.manualSeed(seed);
+}
+
+type Fill = (out: Float32Array | Float64Array, count: number, generator: Generator) => void;
+
+function randomTensor(op: string, shape: Shape, options: RandomOptions, fill: Fill): Tensor {
+  checkSizes(op, shape);
+  const dtype = options.dtype ?? 'float32';
+  if (!isFloating(dtype)) {
+    throw new DTypeError(`${op}: gives floating tensors, got dtype ${dtype}. Use randint() for whole numbers.`, [dtype]);
+  }
+  const array = newArray(dtype, numelOf(shape)) as Float32Array | Float64Array;
+  fill(array, array.length, options.generator ?? defaultGenerator);
+  return fromArray(array, shape, options);
+}
+
+/**
+ * Uniform in [0, 1).
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.rand.html
+ */
+export function rand(...args: RandomArgs): Tensor {
+  const { sizes, rest } = parseSizes(args);
+  return randomTensor('rand', sizes, parseOptions('rand', RANDOM, [], rest), (out, count, generator) =>
+    fillUniform(out, 0, count, 0, 1, generator),
+  );
+}
+
+/** Sizes and options of a random creation function. */
+export type RandomArgs = SizesAndOptions | [sizes: readonly number[], options?: RandomOptions] | [...number[], RandomOptions];
+
+/**
+ * Normal with mean 0 and variance 1.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.randn.html
+ */
+export function randn(...args: RandomArgs): Tensor {
+  const { sizes, rest } = parseSizes(args);
+  return randomTensor('randn', sizes, parseOptions('randn', RANDOM, [], rest), (out, count, generator) =>
+    fillNormal(out, 0, count, 0, 1, generator),
+  );
+}
+
+/** Uniform in [0, 1), of the shape, type and device of another tensor. */
+export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  return rand(x.shape, { dtype: x.dtype, device: x.device, ...options });
+}
+
+/** Normal with mean 0 and variance 1, of the shape, type and device of another tensor. */
+export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  return randn(x.shape, { dtype: x.dtype, device: x.device, ...options });
+}
+
+/**
+ * Whole numbers from low (0 when left out) to high − 1, evenly likely; int32.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.randint.html
+ * @example
+ * ```ts
+ * import { manualSeed, randint } from 'torchlet';
+ * manualSeed(0);
+ * console.log(randint(10, [3]).toArray()); // [4, 9, 3], as in PyTorch
+ * ```
+ */
+export function randint(high: number, sizes: readonly number[], options?: RandomOptions): Tensor;
+export function randint(low: number, high: number, sizes: readonly number[], options?: RandomOptions): Tensor;
+export function randint(...args: unknown[]): Tensor {
+  const bounds = args.filter((arg, i) => i < 2 && typeof arg === 'number') as number[];
+  const [low, high] = bounds.length === 2 ? bounds : [0, bounds[0]];
+  const [sizes, ...rest] = args.slice(bounds.length);
+  if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
+    throw new ValueError(`randint: low ${low} must be below high ${high}, both whole numbers.`, [low, high]);
+  }
+  if (!Array.isArray(sizes)) throw new ValueError('randint: the sizes must be an array, as in randint(10, [2, 3]).', sizes);
+  const options = parseOptions('randint', RANDOM, [], rest);
+  checkSizes('randint', sizes);
+  const array = newArray(options.dtype ?? 'int32', numelOf(sizes));
+  fillRandint(array, 0, array.length, low, high, options.generator ?? defaultGenerator);
+  return fromArray(array, sizes, options);
+}
+
+/** The numbers 0 … n − 1 in random order; int32. */
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  const { dtype, generator, ...others } = parseOptions('randperm', RANDOM, [], [options]);
+  checkSizes('randperm', [n]);
+  const array = new Int32Array(n);
+  fillRandperm(array, 0, n, generator ?? defaultGenerator);
+  const out = fromArray(array, [n], others as TensorOptions);
+  return dtype === undefined || dtype === 'int32' ? out : out.to(dtype);
+}
+
+/** Normal with a mean and a standard deviation. */
+export function normal(mean: number, std: number, sizes: readonly number[], options: RandomOptions = {}): Tensor {
+  if (!(std >= 0)) throw new ValueError(`normal: std is ${std}. Give 0 or more.`, std);
+  return randomTensor('normal', sizes, parseOptions('normal', RANDOM, [], [options]), (out, count, generator) =>
+    fillNormal(out, 0, count, mean, std, generator),
+  );
+}

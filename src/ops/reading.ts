@@ -1,0 +1,166 @@
+/**
+ * Values out of tensors, and facts about them as methods. Layer: ops.
+ */
+import { isFloating, type TypedArray } from '../dtype';
+import { ShapeError } from '../errors';
+import { formatShape, normalizeDim, sameShape, type Shape } from '../shape';
+import { download } from '../tensor/download';
+import type { Tensor } from '../tensor/tensor';
+import { define } from './define';
+
+/** Nested arrays of a tensor's elements: numbers, or booleans for bool tensors. */
+export type NestedArray = number | boolean | NestedArray[];
+
+/**
+ * The only element of a tensor with one.
+ *
+ * @throws ShapeError when there are more or none
+ * @throws DeviceError on a device that cannot read synchronously
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.item.html
+ */
+export function item(x: Tensor): number | boolean {
+  checkOne('item', x);
+  return element(x, download('item', x)[0]);
+}
+define('item', item, false);
+
+/** The same on every device. */
+export async function itemAsync(x: Tensor): Promise<number | boolean> {
+  checkOne('itemAsync', x);
+  return element(x, (await x.storage.backend.downloadAsync(x))[0]);
+}
+define('itemAsync', itemAsync, false);
+
+function checkOne(op: string, x: Tensor): void {
+  if (x.count !== 1) {
+    throw new ShapeError(
+      `${op}: a tensor of shape ${formatShape(x.shape)} has ${x.count} elements; only one can be an item. ` +
+        'Reduce it, index it, or use toArray().',
+      [x.shape],
+    );
+  }
+}
+
+function element(x: Tensor, value: number): number | boolean {
+  return x.dtype === 'bool' ? value !== 0 : value;
+}
+
+/**
+ * The elements as nested arrays; a number for a 0-d tensor.
+ *
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(4).reshape(2, 2).toArray()); // [[0, 1], [2, 3]]
+ * ```
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
+export function toArray(x: Tensor): any {
+  return nest(x, download('toArray', x));
+}
+define('toArray', toArray, false);
+
+/** The same on every device. */
+// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
+export async function toArrayAsync(x: Tensor): Promise<any> {
+  return nest(x, await x.storage.backend.downloadAsync(x));
+}
+define('toArrayAsync', toArrayAsync, false);
+
+/** `toArray` by PyTorch's name. */
+// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
+export function tolist(x: Tensor): any {
+  return toArray(x);
+}
+define('tolist', tolist, false);
+
+/** The elements in logical order as a fresh typed array, on every device. */
+export function dataAsync(x: Tensor): Promise<TypedArray> {
+  return x.storage.backend.downloadAsync(x);
+}
+define('dataAsync', dataAsync, false);
+
+function nest(x: Tensor, flat: TypedArray): NestedArray {
+  let next = 0;
+  const build = (dim: number): NestedArray => {
+    if (dim === x.ndim) return element(x, flat[next++]);
+    return Array.from({ length: x.shape[dim] }, () => build(dim + 1));
+  };
+  return build(0);
+}
+
+/** Sizes of all dimensions, or of one. */
+export function size(x: Tensor): Shape;
+export function size(x: Tensor, dim: number): number;
+export function size(x: Tensor, dim?: number): Shape | number {
+  return dim === undefined ? x.shape : x.shape[normalizeDim('size', dim, x.ndim)];
+}
+define('size', size, false);
+
+/** Number of dimensions. */
+export function dim(x: Tensor): number {
+  return x.ndim;
+}
+define('dim', dim, false);
+
+/** Number of elements. */
+export function numel(x: Tensor): number {
+  return x.count;
+}
+define('numel', numel, false);
+
+/** Strides of all dimensions in elements, or of one. */
+export function stride(x: Tensor): Shape;
+export function stride(x: Tensor, dim: number): number;
+export function stride(x: Tensor, dim?: number): Shape | number {
+  return dim === undefined ? x.strides : x.strides[normalizeDim('stride', dim, x.ndim)];
+}
+define('stride', stride, false);
+
+/** Where the first element lies in the storage. */
+export function storageOffset(x: Tensor): number {
+  return x.offset - x.storage.base;
+}
+define('storageOffset', storageOffset, false);
+
+/** Whether the elements lie in row-major order without gaps. */
+export function isContiguous(x: Tensor): boolean {
+  return x.dense;
+}
+define('isContiguous', isContiguous, false);
+
+/** Whether the elements are float32 or float64. */
+export function isFloatingPoint(x: Tensor): boolean {
+  return isFloating(x.dtype);
+}
+define('isFloatingPoint', isFloatingPoint, false);
+
+/** Whether two tensors have one shape and equal elements. */
+export function equal(x: Tensor, other: Tensor): boolean {
+  return sameShape(x.shape, other.shape) && (x.eq(other).all().item() as boolean);
+}
+define('equal', equal, false);
+
+/** How close is close: |x − y| ≤ atol + rtol |y|. */
+export interface Tolerance {
+  /** Relative tolerance; 1e-5 by default. */
+  rtol?: number;
+  /** Absolute tolerance; 1e-8 by default. */
+  atol?: number;
+  /** Whether NaN is close to NaN; false by default. */
+  equalNan?: boolean;
+}
+
+/** Elementwise: |x − y| ≤ atol + rtol |y|, or equal. */
+export function isclose(x: Tensor, other: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false }: Tolerance = {}): Tensor {
+  const near = x.sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isfinite());
+  const close = x.eq(other).logicalOr(near);
+  return equalNan ? close.logicalOr(x.isnan().logicalAnd(other.isnan())) : close;
+}
+define('isclose', isclose, false);
+
+/** Whether all elements are close. */
+export function allclose(x: Tensor, other: Tensor, tolerance: Tolerance = {}): boolean {
+  return isclose(x, other, tolerance).all().item() as boolean;
+}
+define('allclose', allclose, false);

@@ -1,0 +1,99 @@
+/**
+ * Reductions of a formula: the formula runs inside the reduction's loop, so that Σ(x − y)² makes no array in between.
+ * The rule is the formula's own gradient. Layer: ops.
+ */
+import { mode } from '../autograd/mode';
+import { makeNode, requireGrad, type Rule } from '../autograd/node';
+import type { FormulaFunction } from '../formula/expr';
+import { type Formula, trace } from '../formula/formula';
+import { broadcastShapes, numelOf, reducedShape, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { checkDevices, formulaVjp } from './run-formula';
+
+/** A formula traced at first use, when all operations are declared. */
+function lazily(name: string, build: FormulaFunction, params = 0): () => Formula {
+  let formula: Formula | null = null;
+  return () => {
+    const scalar = Array.from({ length: build.length }, (_, i) => i >= build.length - params);
+    formula ??= trace(name, build, ['x', 'y', 'z'].slice(0, build.length), scalar);
+    return formula;
+  };
+}
+
+/** x */
+export const identity = lazily('mean', (x) => x);
+/** (x − y)² */
+export const squaredDifference = lazily('var', (x, y) => x.sub(y).square());
+/** x² */
+export const squareOf = lazily('norm', (x) => x.square());
+/** |x| */
+export const magnitude = lazily('norm', (x) => x.abs());
+/** |x|ᵖ */
+export const power = lazily('norm', (x, p) => x.abs().pow(p), 1);
+/** Whether x is not 0. */
+export const truth = lazily('truth', (x) => x.ne(0));
+/** e^(x − y) */
+export const shiftedExp = lazily('logsumexp', (x, y) => x.sub(y).exp());
+
+interface ReducedFormula {
+  readonly formula: Formula;
+  readonly scale: number;
+  readonly params: readonly number[];
+  /** The result's shape with reduced dimensions kept. */
+  readonly kept: Shape;
+  readonly shape: Shape;
+}
+
+/**
+ * scale · Σ f(inputs) over dimensions of the inputs' common shape.
+ *
+ * @param dims dimensions counted from 0
+ */
+export function reduceFormula(
+  formula: Formula,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+  dims: readonly number[],
+  keepdim: boolean,
+  scale: number,
+): Tensor {
+  checkDevices(formula.name, inputs);
+  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const kept = reducedShape(shape, dims, true);
+  const { backend } = inputs[0].storage;
+  const dtype = formula.resultType(
+    inputs.map((input) => input.dtype),
+    params,
+  );
+  const whole = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
+  backend.reduce('sum', formula.kernel, inputs, params, shape, whole, scale);
+  const out = keepdim ? whole : Tensor.over(whole.storage, reducedShape(shape, dims, false));
+  if (mode.grad && requireGrad(inputs)) {
+    let mask = 0;
+    inputs.forEach((input, i) => {
+      if (input.requiresGrad) mask |= 1 << i;
+    });
+    const saved = formula.gradient(mask, false).uses.map((i) => inputs[i]);
+    const attrs: ReducedFormula = { formula, scale, params, kept, shape };
+    out.setNode(makeNode(reducedRule(formula.name), out, inputs, saved, attrs), 0);
+  }
+  return out;
+}
+
+const reducedRules = new Map<string, Rule>();
+
+function reducedRule(name: string): Rule {
+  let rule = reducedRules.get(name);
+  if (rule === undefined) {
+    rule = {
+      name,
+      vjp(g, node) {
+        const { formula, scale, params, kept, shape } = node.attrs as ReducedFormula;
+        const scaled = (scale === 1 ? g : g.mul(scale)).reshape(kept).expand(shape);
+        return formulaVjp(formula, scaled, node, params, false);
+      },
+    };
+    reducedRules.set(name, rule);
+  }
+  return rule;
+}

@@ -1,0 +1,207 @@
+/**
+ * The way of an elementwise operation: check the operands, run the formula's kernel, record the node whose rule is the
+ * formula's own gradient. Layer: ops.
+ */
+import { mode } from '../autograd/mode';
+import { makeNode, type Node, type Rule, requireGrad } from '../autograd/node';
+import { type DType, isFloating, promoteScalar, RANK } from '../dtype';
+import { DeviceError, DTypeError, ShapeError } from '../errors';
+import type { Formula } from '../formula/formula';
+import { broadcastShapes, contiguousStrides, formatShape, numelOf, sameShape, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { checkInPlace, rebase } from '../tensor/view-of';
+
+/** Kernel arguments of the operations without parameters. */
+export const NO_PARAMS: readonly number[] = [];
+
+/** A fresh contiguous tensor for a result. */
+export function emptyResult(like: Tensor, dtype: DType, shape: Shape): Tensor {
+  const same = shape === like.shape;
+  const count = same ? like.count : numelOf(shape);
+  const storage = like.storage.backend.allocate(dtype, count);
+  const strides = same && like.dense ? like.strides : contiguousStrides(shape);
+  return new Tensor(storage, dtype, shape, strides, storage.base, count, true);
+}
+
+/** Runs a formula of one tensor. */
+export function runUnary(formula: Formula, x: Tensor, params: readonly number[]): Tensor {
+  const straight = x.dtype === 'float32' && params.length === 0;
+  const dtype = straight ? formula.typeOfFloat32 : resultType(formula, [x], params);
+  const out = emptyResult(x, dtype, x.shape);
+  x.storage.backend.map(formula.kernel, [x], straight ? params : roundParams([x], params), [out]);
+  if (mode.grad && x.requiresGrad) recordFormula(formula, out, [x], params);
+  return out;
+}
+
+/** Runs a formula of two tensors. */
+export function runBinary(formula: Formula, x: Tensor, y: Tensor, params: readonly number[]): Tensor {
+  if (x.storage.backend !== y.storage.backend) checkDevices(formula.name, [x, y]);
+  const straight = x.dtype === 'float32' && y.dtype === 'float32' && params.length === 0;
+  const dtype = straight ? formula.typeOfFloat32 : resultType(formula, [x, y], params);
+  const shape = sameShape(x.shape, y.shape) ? x.shape : broadcastShapes(formula.name, x.shape, y.shape);
+  const out = emptyResult(x, dtype, shape);
+  x.storage.backend.map(formula.kernel, [x, y], straight ? params : roundParams([x, y], params), [out]);
+  if (mode.grad && (x.requiresGrad || y.requiresGrad)) recordFormula(formula, out, [x, y], params);
+  return out;
+}
+
+/** Runs a formula of any number of tensors, at least one. */
+export function runFormula(formula: Formula, inputs: readonly Tensor[], params: readonly number[]): Tensor {
+  checkDevices(formula.name, inputs);
+  const dtype = resultType(formula, inputs, params);
+  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const out = emptyResult(inputs[0], dtype, shape);
+  inputs[0].storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  if (mode.grad && requireGrad(inputs)) recordFormula(formula, out, inputs, params);
+  return out;
+}
+
+/**
+ * Runs a formula and writes the result over its first operand.
+ *
+ * @throws GradError, ShapeError or DTypeError before anything is written
+ */
+export function runInPlace(op: string, formula: Formula, inputs: readonly Tensor[], params: readonly number[]): Tensor {
+  const self = inputs[0];
+  checkWritable(op, self);
+  checkDevices(op, inputs);
+  checkResultFits(op, self, broadcastShapes(op, ...inputs.map((input) => input.shape)));
+  const dtype = resultType(formula, inputs, params);
+  if (RANK[dtype] > RANK[self.dtype] && !(isFloating(dtype) && isFloating(self.dtype))) {
+    throw new DTypeError(
+      `${op}: the result is ${dtype} and cannot be stored in a ${self.dtype} tensor. ` +
+        `Use the out-of-place form, or convert with to('${dtype}') first.`,
+      [self.dtype, dtype],
+    );
+  }
+  const rule = ruleOf(formula);
+  const needsGrad = mode.grad && isFloating(self.dtype) && requireGrad(inputs);
+  // An operand that overlaps the written elements in another layout would be read after it was written.
+  const sources = inputs.map((input, i) => (i > 0 && overlaps(input, self) ? input.clone() : input));
+  const node = needsGrad ? formulaNode(formula, rule, self, sources, params) : null;
+  self.storage.backend.map(formula.kernel, sources, roundParams(sources, params), [self]);
+  rebase(op, self, node);
+  if (node !== null) {
+    const { uses } = formula.gradient(node.mask, true);
+    for (let i = 0; i < uses.length; i++) if (uses[i] === inputs.length) node.resave(i);
+  }
+  return self;
+}
+
+/** The checks that every in-place operation makes before it writes. */
+export function checkWritable(op: string, self: Tensor): void {
+  checkInPlace(op, self);
+  for (let i = 0; i < self.shape.length; i++) {
+    if (self.strides[i] === 0 && self.shape[i] > 1) {
+      throw new ShapeError(
+        `${op}: the tensor is expanded: several of its elements share one place in memory. clone() it first.`,
+        [self.shape],
+      );
+    }
+  }
+}
+
+/** Checks that the result of an in-place operation has the tensor's own shape. */
+export function checkResultFits(op: string, self: Tensor, shape: Shape): void {
+  if (!sameShape(shape, self.shape)) {
+    throw new ShapeError(
+      `${op}: the result has shape ${formatShape(shape)} and does not fit the tensor's ${formatShape(self.shape)}. ` +
+        'Use the out-of-place form, or expand() the tensor into a clone first.',
+      [self.shape, shape],
+    );
+  }
+}
+
+/** Whether writing `self` could change what is still to be read from `input`. */
+export function overlaps(input: Tensor, self: Tensor): boolean {
+  return (
+    input.storage === self.storage &&
+    !(input.offset === self.offset && sameShape(input.shape, self.shape) && sameShape(input.strides, self.strides))
+  );
+}
+
+/**
+ * Checks that all operands are on one device.
+ *
+ * @throws DeviceError naming the devices
+ */
+export function checkDevices(op: string, inputs: readonly Tensor[]): void {
+  for (let i = 1; i < inputs.length; i++) {
+    if (inputs[i].storage.backend !== inputs[0].storage.backend) {
+      const [a, b] = [inputs[0].device, inputs[i].device];
+      throw new DeviceError(`${op}: the operands are on '${a}' and '${b}'. Move one with to('${a}').`, [a, b]);
+    }
+  }
+}
+
+/** Element type of the result; 0-d tensors count as numbers beside tensors with dimensions, as in PyTorch. */
+function resultType(formula: Formula, inputs: readonly Tensor[], params: readonly number[]): DType {
+  const dimensioned = inputs.filter((input) => input.shape.length > 0);
+  let types = inputs.map((input) => input.dtype);
+  if (dimensioned.length > 0 && dimensioned.length < inputs.length) {
+    const least = dimensioned.reduce<DType>((a, b) => (RANK[a] >= RANK[b.dtype] ? a : b.dtype), 'bool');
+    types = inputs.map((input) => {
+      if (input.shape.length > 0 || input.dtype === 'bool') return input.dtype;
+      return promoteScalar(least, isFloating(input.dtype) ? 0.5 : 1);
+    });
+  }
+  return formula.resultType(types, params);
+}
+
+/** Numbers take part in float32 arithmetic as float32, as in PyTorch: `x.eq(0.1)` holds for a float32 0.1. */
+function roundParams(inputs: readonly Tensor[], params: readonly number[]): readonly number[] {
+  if (params.length === 0) return params;
+  const wide = inputs.some((input) => input.dtype === 'float64') || inputs.every((input) => !isFloating(input.dtype));
+  return wide ? params : params.map(Math.fround);
+}
+
+/** Attaches the node of a formula to its result. */
+function recordFormula(formula: Formula, out: Tensor, inputs: readonly Tensor[], params: readonly number[]): void {
+  if (isFloating(out.dtype)) out.setNode(formulaNode(formula, ruleOf(formula), out, inputs, params), 0);
+}
+
+function formulaNode(
+  formula: Formula,
+  rule: Rule,
+  out: Tensor,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+): Node {
+  let mask = 0;
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) mask |= 1 << i;
+  const { uses } = formula.gradient(mask, true);
+  const saved = new Array<Tensor>(uses.length);
+  for (let i = 0; i < uses.length; i++) saved[i] = uses[i] === inputs.length ? out : inputs[uses[i]];
+  return makeNode(rule, out, inputs, saved, params);
+}
+
+/** The rule of a formula: its gradient formulas, run on the cotangent and the saved tensors. */
+function ruleOf(formula: Formula): Rule {
+  formula.rule ??= { name: formula.name, vjp: (g, node) => formulaVjp(formula, g, node, node.attrs as readonly number[], true) };
+  return formula.rule;
+}
+
+/** Cotangents of a formula's inputs; one kernel for all of them, or differentiable ones inside `createGraph`. */
+export function formulaVjp(
+  formula: Formula,
+  g: Tensor,
+  node: Node,
+  params: readonly number[],
+  fromResult: boolean,
+): (Tensor | null)[] {
+  const { wrt, each, together } = formula.gradient(node.mask, fromResult);
+  const inputs = [g, ...node.savedTensors()];
+  const results = new Array<Tensor | null>(formula.inputs).fill(null);
+  if (mode.grad || each.length === 1 || each.some((single) => single === null)) {
+    for (let k = 0; k < wrt.length; k++) {
+      const single = each[k];
+      results[wrt[k]] = single === null ? g : runFormula(single, inputs, params);
+    }
+    return results;
+  }
+  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const outs = wrt.map(() => emptyResult(g, g.dtype, shape));
+  g.storage.backend.map(together.kernel, inputs, roundParams(inputs, params), outs);
+  for (let k = 0; k < wrt.length; k++) results[wrt[k]] = outs[k];
+  return results;
+}

@@ -1,0 +1,180 @@
+/**
+ * The softmax family and scans, in the forms that do not overflow. Layer: ops.
+ */
+import { record, type Rule } from '../autograd/node';
+import type { Scanner } from '../backend/backend';
+import { type DType, isFloating } from '../dtype';
+import { DTypeError } from '../errors';
+import { normalizeDim, normalizeDims } from '../shape';
+import type { Tensor } from '../tensor/tensor';
+import { define } from './define';
+import type { Call } from './options';
+import { parseOptions } from './options';
+import { reduceFormula, shiftedExp } from './reduce-formula';
+import { type Dims, type ReduceOptions, valuesIndices, type ValuesIndices } from './reduction';
+import { emptyResult } from './run-formula';
+
+/** Options of an operation along one dimension that may convert first. */
+export interface AlongOptions {
+  dtype?: DType | null;
+}
+
+const ALONG = { dtype: null as DType | null };
+
+type Along = (x: Tensor, dim: number, ...args: Call<[], AlongOptions>) => Tensor;
+
+function floatingInput(op: string, x: Tensor, args: readonly unknown[]): Tensor {
+  const { dtype } = parseOptions(op, ALONG, [], args);
+  const input = dtype === null ? x : x.to(dtype);
+  if (!isFloating(input.dtype)) {
+    throw new DTypeError(`${op}: takes a floating tensor, got ${input.dtype}. Convert it with to('float32').`, [input.dtype]);
+  }
+  return input;
+}
+
+/**
+ * ln Σ eˣ over dimensions, without overflow.  ∂y/∂x = eˣ⁻ʸ
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
+ */
+export const logsumexp: (x: Tensor, dim: Dims, ...args: Call<[keepdim: boolean], Pick<ReduceOptions, 'keepdim'>>) => Tensor = (
+  x,
+  dim,
+  ...args
+) => {
+  const { keepdim } = parseOptions('logsumexp', { keepdim: false }, ['keepdim'], args);
+  const input = isFloating(x.dtype) ? x : x.to('float32');
+  const dims = normalizeDims('logsumexp', dim, x.ndim);
+  if (dims.some((d) => x.shape[d] === 0)) return input.exp().sum(dims, keepdim).log();
+  const largest = input.detach().amax(dims, true);
+  // Where the largest is infinite there is nothing to shift by: ∞ − ∞ would be NaN.
+  const shift = largest.where(largest.isfinite(), 0);
+  const total = reduceFormula(shiftedExp(), [input, shift], [], dims, true, 1).log().add(shift);
+  return keepdim ? total : total.squeeze(dims);
+};
+define('logsumexp', logsumexp);
+
+/**
+ * Shares that add up to 1.  yᵢ = eˣⁱ / Σⱼ eˣʲ,  cotangent of x = y (g − Σ g y)
+ *
+ * @param dim the dimension over which they add up
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ */
+export const softmax: Along = (x, dim, ...args) => {
+  const input = floatingInput('softmax', x, args);
+  const at = normalizeDim('softmax', dim, x.ndim);
+  const out = exponentials(input.detach(), at);
+  return record(softmaxRule, out, [input], [out], at);
+};
+const softmaxRule: Rule = {
+  name: 'softmax',
+  vjp(g, node) {
+    const [y] = node.savedTensors();
+    const gy = g.mul(y);
+    return [gy.sub(y.mul(gy.sum(along(node.attrs as number, y), true)))];
+  },
+};
+define('softmax', softmax);
+
+/** The dimensions to reduce for one dimension; a 0-d tensor has none. */
+function along(dim: number, x: Tensor): number[] {
+  return x.ndim === 0 ? [] : [dim];
+}
+
+function exponentials(x: Tensor, dim: number): Tensor {
+  if (x.count === 0) return x.clone();
+  const e = x.sub(x.amax(along(dim, x), true)).exp();
+  return e.div(e.sum(along(dim, x), true));
+}
+
+/**
+ * Logarithm of softmax.  y = x − ln Σ eˣ,  cotangent of x = g − eʸ Σ g
+ *
+ * @param dim the dimension over which the softmax adds up
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export const logSoftmax: Along = (x, dim, ...args) => {
+  const input = floatingInput('logSoftmax', x, args);
+  const at = normalizeDim('logSoftmax', dim, x.ndim);
+  const plain = input.detach();
+  const out = x.count === 0 ? plain.clone() : shiftedLogits(plain, along(at, x));
+  return record(logSoftmaxRule, out, [input], [out], at);
+};
+const logSoftmaxRule: Rule = {
+  name: 'logSoftmax',
+  vjp(g, node) {
+    const [y] = node.savedTensors();
+    return [g.sub(y.exp().mul(g.sum(along(node.attrs as number, y), true)))];
+  },
+};
+define('logSoftmax', logSoftmax);
+
+/** x − max − ln Σ e^(x − max), rounded as PyTorch does it: the maximum is taken off first. */
+function shiftedLogits(x: Tensor, dims: number[]): Tensor {
+  const largest = x.amax(dims, true);
+  return x.sub(largest).sub(reduceFormula(shiftedExp(), [x, largest], [], dims, true, 1).log());
+}
+
+/** Softmax of −x. */
+export const softmin: Along = (x, dim, ...args) => softmax(x.neg(), dim, ...args);
+define('softmin', softmin);
+
+interface Scan {
+  readonly dim: number;
+  readonly reverse: boolean;
+}
+
+function runScan(scanner: Scanner, x: Tensor, { dim, reverse }: Scan): Tensor {
+  const out = emptyResult(x, isFloating(x.dtype) ? x.dtype : 'int32', x.shape);
+  const [from, into] = reverse ? [backwards(x, dim), backwards(out, dim)] : [x, out];
+  if (x.ndim === 0) x.storage.backend.copy(x, out);
+  else if (x.count > 0) x.storage.backend.scan(scanner, from, dim, into, null);
+  return out;
+}
+
+/** A window that walks a dimension from its end. */
+function backwards(x: Tensor, dim: number): Tensor {
+  const strides = x.strides.map((stride, i) => (i === dim ? -stride : stride));
+  return x.window(x.shape, strides, x.offset + (x.shape[dim] - 1) * x.strides[dim]);
+}
+
+/**
+ * Running sum along a dimension.  yᵢ = Σⱼ≤ᵢ xⱼ,  cotangent of xᵢ = Σⱼ≥ᵢ gⱼ
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.cumsum.html
+ */
+export const cumsum: Along = (x, dim, ...args) => {
+  const { dtype } = parseOptions('cumsum', ALONG, [], args);
+  const input = dtype === null ? x : x.to(dtype);
+  return scanSum(input, { dim: normalizeDim('cumsum', dim, x.ndim), reverse: false });
+};
+const cumsumRule: Rule = {
+  name: 'cumsum',
+  vjp(g, { attrs }) {
+    const { dim, reverse } = attrs as Scan;
+    return [scanSum(g, { dim, reverse: !reverse })];
+  },
+};
+define('cumsum', cumsum);
+
+function scanSum(x: Tensor, scan: Scan): Tensor {
+  return record(cumsumRule, runScan('sum', x, scan), [x], [], scan);
+}
+
+function runningExtreme(scanner: 'max' | 'min') {
+  return (x: Tensor, dim: number): ValuesIndices => {
+    const at = normalizeDim(`cum${scanner}`, dim, x.ndim);
+    const values = emptyResult(x, x.dtype, x.shape);
+    const indices = emptyResult(x, 'int32', x.shape);
+    if (x.count > 0 && x.ndim > 0) x.storage.backend.scan(scanner, x, at, values, indices);
+    return valuesIndices(x.ndim === 0 ? x.alias() : x.gather(at, indices), indices);
+  };
+}
+
+/** Running maximum along a dimension, and where each stood (the last of ties). */
+export const cummax: (x: Tensor, dim: number) => ValuesIndices = runningExtreme('max');
+define('cummax', cummax);
+
+/** Running minimum along a dimension, and where each stood (the last of ties). */
+export const cummin: (x: Tensor, dim: number) => ValuesIndices = runningExtreme('min');
+define('cummin', cummin);

@@ -1,0 +1,180 @@
+/**
+ * Exponentials, logarithms, trigonometric and hyperbolic functions. Layer: ops.
+ */
+import { type Binary, elementwise, primitive, type Unary } from './define';
+
+/** Exponential.  y = eˣ,  dy/dx = y */
+export const exp: Unary = primitive('exp', {
+  js: 'Math.exp(x)',
+  vjp: (g, _x, y) => g.mul(y),
+  latex: 'e^{x}',
+});
+
+/** Power of two.  y = 2ˣ,  dy/dx = y ln 2 */
+export const exp2: Unary = primitive('exp2', {
+  js: 'Math.pow(2, x)',
+  vjp: (g, _x, y) => g.mul(y.mul(Math.LN2)),
+  text: '2^x',
+  latex: '2^{x}',
+  binds: 4,
+});
+
+/** Exponential less one, exact near 0.  y = eˣ − 1,  dy/dx = y + 1 */
+export const expm1: Unary = primitive('expm1', {
+  js: 'Math.expm1(x)',
+  vjp: (g, _x, y) => g.mul(y.add(1)),
+  latex: 'e^{x} - 1',
+});
+
+/** Natural logarithm.  y = ln x,  dy/dx = 1 / x */
+export const log: Unary = primitive('log', {
+  js: 'Math.log(x)',
+  vjp: (g, x) => g.div(x),
+  domain: [0.1, 4],
+  latex: '\\ln x',
+});
+
+/** Logarithm to base 2.  dy/dx = 1 / (x ln 2) */
+export const log2: Unary = primitive('log2', {
+  js: 'Math.log2(x)',
+  vjp: (g, x) => g.div(x.mul(Math.LN2)),
+  domain: [0.1, 4],
+  latex: '\\log_2 x',
+});
+
+/** Logarithm to base 10.  dy/dx = 1 / (x ln 10) */
+export const log10: Unary = primitive('log10', {
+  js: 'Math.log10(x)',
+  vjp: (g, x) => g.div(x.mul(Math.LN10)),
+  domain: [0.1, 4],
+  latex: '\\log_{10} x',
+});
+
+/** Logarithm of one more, exact near 0.  y = ln(1 + x),  dy/dx = 1 / (1 + x) */
+export const log1p: Unary = primitive('log1p', {
+  js: 'Math.log1p(x)',
+  vjp: (g, x) => g.div(x.add(1)),
+  domain: [-0.9, 4],
+  latex: '\\ln\\left(1 + x\\right)',
+});
+
+/** Sine.  dy/dx = cos x */
+export const sin: Unary = primitive('sin', {
+  js: 'Math.sin(x)',
+  vjp: (g, x) => g.mul(x.cos()),
+  latex: '\\sin x',
+});
+
+/** Cosine.  dy/dx = −sin x */
+export const cos: Unary = primitive('cos', {
+  js: 'Math.cos(x)',
+  vjp: (g, x) => g.neg().mul(x.sin()),
+  latex: '\\cos x',
+});
+
+/** Tangent.  dy/dx = 1 + y² */
+export const tan: Unary = primitive('tan', {
+  js: 'Math.tan(x)',
+  vjp: (g, _x, y) => g.mul(y.square().add(1)),
+  domain: [-1.2, 1.2],
+  latex: '\\tan x',
+});
+
+/** Inverse sine.  dy/dx = 1 / √(1 − x²) */
+export const asin: Unary = primitive('asin', {
+  js: 'Math.asin(x)',
+  vjp: (g, x) => g.mul(x.square().rsub(1).rsqrt()),
+  domain: [-0.9, 0.9],
+  latex: '\\arcsin x',
+});
+
+/** Inverse cosine.  dy/dx = −1 / √(1 − x²) */
+export const acos: Unary = primitive('acos', {
+  js: 'Math.acos(x)',
+  vjp: (g, x) => g.neg().mul(x.square().rsub(1).rsqrt()),
+  domain: [-0.9, 0.9],
+  latex: '\\arccos x',
+});
+
+/** Inverse tangent.  dy/dx = 1 / (1 + x²) */
+export const atan: Unary = primitive('atan', {
+  js: 'Math.atan(x)',
+  vjp: (g, x) => g.div(x.square().add(1)),
+  latex: '\\arctan x',
+});
+
+/** Angle of the point (y, x).  ∂/∂first = second / (x² + y²),  ∂/∂second = −first / (x² + y²) */
+export const atan2: Binary = primitive('atan2', {
+  js: 'Math.atan2(x, y)',
+  vjp: [
+    (g, x, y) => g.mul(y.div(x.square().add(y.square()))),
+    (g, x, y) => g.neg().mul(x.div(x.square().add(y.square()))),
+  ],
+  domain: [[0.3, 4], [0.3, 4]],
+});
+
+/** Hyperbolic sine.  dy/dx = cosh x */
+export const sinh: Unary = primitive('sinh', {
+  js: 'Math.sinh(x)',
+  vjp: (g, x) => g.mul(x.cosh()),
+  latex: '\\sinh x',
+});
+
+/** Hyperbolic cosine.  dy/dx = sinh x */
+export const cosh: Unary = primitive('cosh', {
+  js: 'Math.cosh(x)',
+  vjp: (g, x) => g.mul(x.sinh()),
+  latex: '\\cosh x',
+});
+
+/** Hyperbolic tangent.  y = tanh x,  dy/dx = 1 − y² */
+export const tanh: Unary = primitive('tanh', {
+  js: 'Math.tanh(x)',
+  vjp: (g, _x, y) => g.mul(y.square().rsub(1)),
+  latex: '\\tanh x',
+});
+
+/** Inverse hyperbolic sine.  dy/dx = 1 / √(x² + 1) */
+export const asinh: Unary = primitive('asinh', {
+  js: 'Math.asinh(x)',
+  vjp: (g, x) => g.mul(x.square().add(1).rsqrt()),
+});
+
+/** Inverse hyperbolic cosine.  dy/dx = 1 / √(x² − 1) */
+export const acosh: Unary = primitive('acosh', {
+  js: 'Math.acosh(x)',
+  vjp: (g, x) => g.mul(x.square().sub(1).rsqrt()),
+  domain: [1.2, 4],
+});
+
+/** Inverse hyperbolic tangent.  dy/dx = 1 / (1 − x²) */
+export const atanh: Unary = primitive('atanh', {
+  js: 'Math.atanh(x)',
+  vjp: (g, x) => g.div(x.square().rsub(1)),
+  domain: [-0.9, 0.9],
+});
+
+/** ln(eˣ + eʸ), without overflow.  ∂z/∂x = eˣ⁻ᶻ,  ∂z/∂y = eʸ⁻ᶻ */
+export const logaddexp: Binary = primitive('logaddexp', {
+  js: 'x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))',
+  vjp: [(g, x, _y, z) => g.mul(x.sub(z).exp()), (g, _x, y, z) => g.mul(y.sub(z).exp())],
+  latex: '\\ln\\left(e^{x} + e^{y}\\right)',
+});
+
+/** log₂(2ˣ + 2ʸ), without overflow. */
+export const logaddexp2: Binary = elementwise('logaddexp2', (x, y) =>
+  x.mul(Math.LN2).logaddexp(y.mul(Math.LN2)).div(Math.LN2),
+);
+
+/** Degrees to radians. */
+export const deg2rad: Unary = elementwise('deg2rad', (x) => x.mul(Math.PI / 180));
+
+/** Radians to degrees. */
+export const rad2deg: Unary = elementwise('rad2deg', (x) => x.mul(180 / Math.PI));
+
+/** x ln y; 0 where x is 0 and y is not NaN. */
+export const xlogy: Binary = primitive('xlogy', {
+  js: 'x === 0 && y === y ? 0 : x * Math.log(y)',
+  vjp: [(g, x, y) => g.mul(y.log()).where(x.ne(0).logicalOr(y.gt(0)), 0), (g, x, y) => g.mul(x.div(y))],
+  domain: [[-4, 4], [0.3, 4]],
+});

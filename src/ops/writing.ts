@@ -1,0 +1,160 @@
+/**
+ * Copies, casts and in-place writes: contiguous, clone, to, copy_, fill_, zero_. Layer: ops.
+ */
+import { mode } from '../autograd/mode';
+import { makeNode, record, type Rule } from '../autograd/node';
+import { getBackend } from '../backend/registry';
+import { checkDType, type DType, isFloating } from '../dtype';
+import { OptionError, unknownOption } from '../errors';
+import { broadcastShapes } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { rebase } from '../tensor/view-of';
+import { define } from './define';
+import { isOptions } from './options';
+import { checkDevices, checkResultFits, checkWritable, emptyResult, overlaps } from './run-formula';
+
+const copyRule: Rule = { name: 'copy', vjp: (g) => [g] };
+const cloneRule: Rule = { name: 'clone', vjp: (g) => [g] };
+
+/** A copy in row-major order, part of the graph. */
+export function clone(x: Tensor): Tensor {
+  const out = emptyResult(x, x.dtype, x.shape);
+  x.storage.backend.copy(x, out);
+  return record(cloneRule, out, [x], []);
+}
+define('clone', clone);
+
+/** The tensor itself when its elements lie in row-major order without gaps, else a copy. */
+export function contiguous(x: Tensor): Tensor {
+  return x.dense ? x : clone(x);
+}
+define('contiguous', contiguous);
+
+/** Where and as what a tensor is wanted. */
+export interface ToOptions {
+  dtype?: DType;
+  device?: string;
+  /** Whether to copy even when nothing changes. */
+  copy?: boolean;
+}
+
+/**
+ * The tensor as another element type or on another device; itself when nothing changes. The gradient goes back the
+ * same way.
+ *
+ * @param target an element type, a device, a tensor to be like, or both by name
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.to.html
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * console.log(tensor([1.7, 2]).to('int32').toArray()); // [1, 2]
+ * ```
+ */
+export function to(x: Tensor, target: DType | (string & {}) | Tensor | ToOptions, options: ToOptions = {}): Tensor {
+  const { dtype = x.dtype, device = x.device, copy = false } = { ...targetOf(target), ...options };
+  checkDType('to', dtype);
+  if (dtype === x.dtype && device === x.device) return copy ? clone(x) : x;
+  const backend = device === x.device ? x.storage.backend : getBackend(device);
+  let out: Tensor;
+  if (backend === x.storage.backend) {
+    out = emptyResult(x, dtype, x.shape);
+    backend.copy(x, out);
+  } else {
+    out = Tensor.over(backend.upload(x.storage.backend.download(x)), x.shape);
+    if (dtype !== x.dtype) out = to(out, dtype);
+  }
+  return isFloating(dtype) ? record(copyRule, out, [x], []) : out;
+}
+define('to', to);
+
+function targetOf(target: string | Tensor | ToOptions): ToOptions {
+  if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
+  if (typeof target === 'string') {
+    return target === 'cpu' || target.startsWith('gpu') ? { device: target } : { dtype: checkDType('to', target) };
+  }
+  if (!isOptions(target)) throw new OptionError(`to: takes a dtype, a device, a tensor or options, got ${target}.`);
+  for (const name of Object.keys(target)) {
+    if (!['dtype', 'device', 'copy'].includes(name)) throw unknownOption('to', name, ['dtype', 'device', 'copy']);
+  }
+  return target;
+}
+
+/** As float32. */
+export function float(x: Tensor): Tensor {
+  return to(x, 'float32');
+}
+define('float', float);
+
+/** As float64. */
+export function double(x: Tensor): Tensor {
+  return to(x, 'float64');
+}
+define('double', double);
+
+/** As int32, truncated; PyTorch's `long`. */
+export function long(x: Tensor): Tensor {
+  return to(x, 'int32');
+}
+define('long', long);
+
+/** As int32, truncated. */
+export function int(x: Tensor): Tensor {
+  return to(x, 'int32');
+}
+define('int', int);
+
+/** As bool: true where not 0. */
+export function bool(x: Tensor): Tensor {
+  return to(x, 'bool');
+}
+define('bool', bool);
+
+/** On the CPU. */
+export function cpu(x: Tensor): Tensor {
+  return to(x, 'cpu');
+}
+define('cpu', cpu);
+
+/** The element type and device of another tensor. */
+export function typeAs(x: Tensor, other: Tensor): Tensor {
+  return to(x, other);
+}
+define('typeAs', typeAs);
+
+/** In-place writes keep nothing of what was there, so the tensor's own cotangent ends here. */
+const overwriteRule: Rule = { name: 'copy_', vjp: (g, node) => [null, node.inputs.length > 1 ? g : null] };
+
+/**
+ * Writes the elements of another tensor over this one, cast to its type and broadcast to its shape.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
+ */
+export function copy_(x: Tensor, source: Tensor): Tensor {
+  checkWritable('copy_', x);
+  checkResultFits('copy_', x, broadcastShapes('copy_', x.shape, source.shape));
+  const from = source.device === x.device ? source : to(source, x.device);
+  checkDevices('copy_', [x, from]);
+  const recorded = mode.grad && isFloating(x.dtype) && (x.requiresGrad || source.requiresGrad);
+  const node = recorded ? makeNode(overwriteRule, x, [x, source], [], null) : null;
+  x.storage.backend.copy(overlaps(from, x) ? clone(from) : from, x);
+  rebase('copy_', x, node);
+  return x;
+}
+define('copy_', copy_);
+
+/** Writes one number everywhere. */
+export function fill_(x: Tensor, value: number | boolean | Tensor): Tensor {
+  if (value instanceof Tensor) return copy_(x, value);
+  checkWritable('fill_', x);
+  const node = mode.grad && x.requiresGrad ? makeNode(overwriteRule, x, [x], [], null) : null;
+  x.storage.backend.fill(x, Number(value));
+  rebase('fill_', x, node);
+  return x;
+}
+define('fill_', fill_);
+
+/** Writes zeros. */
+export function zero_(x: Tensor): Tensor {
+  return fill_(x, 0);
+}
+define('zero_', zero_);

@@ -1,0 +1,101 @@
+/**
+ * Operations as methods: `ops/define` installs each on Tensor's prototype, and the types here follow from the ops'
+ * own, so that hover text and go-to-definition land on the declaration. Layer: tensor; sees ops as types only.
+ */
+import { ValueError } from '../errors';
+import type * as backward from '../ops/backward';
+import type * as indexing from '../ops/indexing';
+import type * as like from '../ops/like';
+import type * as linalg from '../ops/linalg';
+import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
+import type * as random from '../ops/random-fill';
+import type * as reading from '../ops/reading';
+import type * as reduction from '../ops/reduction';
+import type * as softmax from '../ops/softmax';
+import type * as splitting from '../ops/splitting';
+import type * as views from '../ops/views';
+import type * as writing from '../ops/writing';
+import { Tensor } from './tensor';
+
+/** An operation called on its first operand. An operation with two call signatures keeps both. */
+type Method<F> = F extends {
+  (x: infer X, ...rest: infer A): infer R;
+  (x: infer X, ...rest: infer B): infer S;
+}
+  ? Tensor extends X
+    ? F extends (x: X, ...rest: A) => R
+      ? { (...rest: A): R; (...rest: B): S }
+      : (...rest: B) => S
+    : never
+  : never;
+
+/** The same of a type with one call signature. */
+type Single<F> = F extends (x: never, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+
+type MethodsOf<M> = { readonly [K in keyof M]: Single<M[K]> };
+type OverloadedMethodsOf<M> = { readonly [K in keyof M]: Method<M[K]> };
+
+/** Elementwise operations whose method takes its operands in another order than the function. */
+interface Reordered {
+  /** This tensor where the condition holds, else `other`. */
+  where(condition: Tensor, other: Tensor | number): Tensor;
+  /** The same, written over this tensor. */
+  where_(condition: Tensor, other: Tensor | number): Tensor;
+}
+
+type InPlace = { readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]> };
+
+/** Everything that a tensor can do. */
+export interface Methods
+  extends MethodsOf<Pick<ElementwiseModule, Exclude<Elementwise, 'where'>>>,
+    InPlace,
+    Reordered,
+    MethodsOf<typeof views>,
+    MethodsOf<typeof indexing>,
+    MethodsOf<typeof linalg>,
+    MethodsOf<typeof softmax>,
+    MethodsOf<typeof writing>,
+    MethodsOf<typeof random>,
+    MethodsOf<typeof reading>,
+    OverloadedMethodsOf<typeof reduction>,
+    MethodsOf<typeof splitting>,
+    MethodsOf<typeof like>,
+    MethodsOf<Pick<typeof backward, 'backward'>> {}
+
+/** Names that were installed as methods, so that a user's operation may replace another user's but nothing else. */
+const installed = new Set<string>();
+
+/**
+ * Installs an operation as a method of Tensor.
+ *
+ * @param operands number of operands where there are only operands; such calls run straight
+ * @throws ValueError when Tensor has something else of this name
+ */
+export function installMethod(name: string, call: (...args: unknown[]) => unknown, operands = 0): void {
+  if (name in Tensor.prototype && !installed.has(name)) {
+    throw new ValueError(`elementwise: '${name}' is a name of Tensor itself. Choose another.`, name);
+  }
+  installed.add(name);
+  Object.defineProperty(Tensor.prototype, name, {
+    configurable: true,
+    writable: true,
+    value: methodOf(call, operands),
+  });
+}
+
+/** A rest parameter would allocate an array at every call, so the common arities do without. */
+function methodOf(call: (...args: unknown[]) => unknown, operands: number): unknown {
+  if (operands === 1) {
+    return function (this: Tensor) {
+      return call(this);
+    };
+  }
+  if (operands === 2) {
+    return function (this: Tensor, y: unknown, option: unknown) {
+      return call(this, y, option);
+    };
+  }
+  return function (this: Tensor, ...rest: unknown[]) {
+    return call(this, ...rest);
+  };
+}

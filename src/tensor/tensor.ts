@@ -1,0 +1,307 @@
+/**
+ * Tensor: a strided view over storage, with its place in the autograd graph. What tensors can do is declared in
+ * `ops/` and installed as methods; this file holds what a tensor is. Layer: tensor.
+ */
+import { mode } from '../autograd/mode';
+import { AccumulateGrad, type Node } from '../autograd/node';
+import type { Storage, View } from '../backend/backend';
+import type { DType, TypedArray } from '../dtype';
+import { GradError } from '../errors';
+import { contiguousStrides, isContiguous, numelOf, type Shape } from '../shape';
+import { download } from './download';
+import type { Methods } from './methods';
+import { currentNode, type ViewOf } from './view-of';
+
+/** A function called with a cotangent; what it returns replaces the cotangent. */
+export type GradHook = (grad: Tensor) => Tensor | undefined;
+
+/** What undoes a registration. */
+export interface RemovableHandle {
+  /** Takes the hook away again. */
+  remove(): void;
+}
+
+/**
+ * A multi-dimensional array of one element type on one device, which can record the operations on it.
+ *
+ * Made by `tensor`, `zeros`, `randn` and their like, not by `new`. Every operation is both a function and a method.
+ *
+ * @see https://pytorch.org/docs/stable/tensors.html
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * const x = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+ * x.mul(x).sum().backward();
+ * console.log(x.grad?.toArray()); // [[2, 4], [6, 8]]
+ * ```
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the operations' names are installed as methods by ops/define.
+export class Tensor implements View {
+  /** The gradient that `backward` has gathered here, or null before the first. */
+  grad: Tensor | null = null;
+  /** Which output of its `gradFn` the tensor is. */
+  outputNr = 0;
+  /** @internal Whether the user asked for gradients of this leaf. */
+  private wanted = false;
+  /** @internal The node that made the tensor; read through `gradFn`. */
+  private node: Node | null = null;
+  /** @internal What the tensor is a view of, and how. */
+  viewOf: ViewOf | null = null;
+  /** @internal Leaf only: the node that adds to `.grad`. */
+  private accumulator: AccumulateGrad | null = null;
+  /** @internal */
+  private postAccumulate: ((tensor: Tensor) => void)[] | null = null;
+  /** Whether `retainGrad` was called on this non-leaf. */
+  retainsGrad = false;
+
+  /** @internal Use the creation functions. */
+  constructor(
+    readonly storage: Storage,
+    readonly dtype: DType,
+    /** Sizes of the dimensions. */
+    readonly shape: Shape,
+    /** Steps between neighbours in each dimension, in elements. */
+    readonly strides: Shape,
+    /** @internal Where the first element lies in `storage.data`. */
+    readonly offset: number,
+    /** @internal Number of elements. */
+    readonly count: number,
+    /** @internal */
+    readonly dense: boolean,
+  ) {}
+
+  /** @internal A contiguous tensor over fresh storage. */
+  static over(storage: Storage, shape: Shape): Tensor {
+    return new Tensor(storage, storage.dtype, shape, contiguousStrides(shape), storage.base, numelOf(shape), true);
+  }
+
+  /** @internal Another window on the same storage, outside the graph. */
+  window(shape: Shape, strides: Shape, offset: number): Tensor {
+    return new Tensor(
+      this.storage,
+      this.dtype,
+      shape,
+      strides,
+      offset,
+      numelOf(shape),
+      isContiguous(shape, strides),
+    );
+  }
+
+  /** Name of the device that holds the elements: `'cpu'`, `'gpu:webgl2'`, … */
+  get device(): string {
+    return this.storage.backend.name;
+  }
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** How often the storage was changed in place. */
+  get _version(): number {
+    return this.storage.version;
+  }
+
+  /** Whether operations on this tensor are recorded. Assign to a leaf to change it. */
+  get requiresGrad(): boolean {
+    return this.wanted || this.gradFn !== null;
+  }
+
+  set requiresGrad(wanted: boolean) {
+    if (this.gradFn !== null && !wanted) {
+      throw new GradError(
+        'requiresGrad: only a leaf can be switched off, and this tensor was made by ' +
+          `${this.gradFn.rule.name}. Use detach() for a tensor outside the graph.`,
+        this.gradFn.rule.name,
+      );
+    }
+    if (wanted && this.dtype !== 'float32' && this.dtype !== 'float64') {
+      throw new GradError(
+        `requiresGrad: only floating tensors can have gradients; this one is ${this.dtype}. Convert it with to('float32').`,
+      );
+    }
+    this.wanted = wanted && this.gradFn === null;
+  }
+
+  /** The node of the graph that made this tensor; null for a leaf. */
+  get gradFn(): Node | null {
+    return this.viewOf === null ? this.node : currentNode(this, this.viewOf, this.node);
+  }
+
+  /** Whether the tensor was made by the user, or outside the graph. */
+  get isLeaf(): boolean {
+    return this.gradFn === null;
+  }
+
+  /** @internal Puts the tensor into the graph as output `slot` of a node. */
+  setNode(node: Node | null, slot: number): void {
+    this.node = node;
+    this.outputNr = slot;
+    if (node !== null) this.wanted = false;
+  }
+
+  /** @internal The node that this tensor's cotangent goes to. */
+  gradEdge(): Node {
+    const made = this.gradFn;
+    if (made !== null) return made;
+    if (!this.wanted) {
+      throw new GradError(
+        'autograd: a tensor does not require grad and was made by no recorded operation. ' +
+          'Create it with { requiresGrad: true }, or check for a detach() or noGrad() on the way.',
+      );
+    }
+    this.accumulator ??= new AccumulateGrad(this);
+    return this.accumulator;
+  }
+
+  /**
+   * Calls a function with this tensor's cotangent in every backward pass; what it returns replaces the cotangent.
+   *
+   * @throws GradError when the tensor does not require grad
+   * @see https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+   * @example
+   * ```ts
+   * import { tensor } from 'torchlet';
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.registerHook((g) => g.mul(10));
+   * x.sum().backward();
+   * console.log(x.grad?.toArray()); // [10, 10]
+   * ```
+   */
+  registerHook(hook: GradHook): RemovableHandle {
+    if (!this.requiresGrad) {
+      throw new GradError('registerHook: the tensor does not require grad. Set requiresGrad = true first.');
+    }
+    const node = this.gradEdge();
+    const entry = { slot: this.outputNr, run: hook };
+    node.hooks ??= [];
+    node.hooks.push(entry);
+    return { remove: () => remove(node.hooks, entry) };
+  }
+
+  /**
+   * Calls a function after a gradient was added to this leaf's `.grad`.
+   *
+   * @throws GradError when the tensor is not a leaf that requires grad
+   */
+  registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): RemovableHandle {
+    if (!this.isLeaf || !this.requiresGrad) {
+      throw new GradError('registerPostAccumulateGradHook: only a leaf that requires grad gathers gradients.');
+    }
+    this.postAccumulate ??= [];
+    this.postAccumulate.push(hook);
+    return { remove: () => remove(this.postAccumulate, hook) };
+  }
+
+  /** @internal */
+  runPostAccumulateHooks(): void {
+    if (this.postAccumulate !== null) for (const hook of [...this.postAccumulate]) hook(this);
+  }
+
+  /**
+   * Keeps the gradient of a tensor that is not a leaf in its `.grad`.
+   *
+   * @throws GradError when the tensor does not require grad
+   * @example
+   * ```ts
+   * import { tensor } from 'torchlet';
+   * const h = tensor([1, 2], { requiresGrad: true }).mul(3);
+   * h.retainGrad();
+   * h.sum().backward();
+   * console.log(h.grad?.toArray()); // [1, 1]
+   * ```
+   */
+  retainGrad(): void {
+    if (!this.requiresGrad) {
+      throw new GradError('retainGrad: the tensor does not require grad. Set requiresGrad = true first.');
+    }
+    if (this.isLeaf || this.retainsGrad) return;
+    this.retainsGrad = true;
+    this.registerHook((g) => {
+      this.grad = this.grad === null ? g.clone() : this.grad.add(g);
+      return undefined;
+    });
+  }
+
+  /** Switches recording of operations on this leaf on or off, and returns it. */
+  requiresGrad_(requiresGrad = true): this {
+    this.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /**
+   * The same elements outside the graph: storage and version counter are shared, gradients do not flow.
+   *
+   * @example
+   * ```ts
+   * import { tensor } from 'torchlet';
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * console.log(x.mul(2).detach().requiresGrad); // false
+   * ```
+   */
+  detach(): Tensor {
+    return new Tensor(
+      this.storage,
+      this.dtype,
+      this.shape,
+      this.strides,
+      this.offset,
+      this.count,
+      this.dense,
+    );
+  }
+
+  /** Takes this very tensor out of the graph. */
+  detach_(): this {
+    if (this.viewOf !== null) {
+      throw new GradError('detach_: the tensor is a view of another. Use detach(), which leaves the view as it is.');
+    }
+    this.setNode(null, 0);
+    this.wanted = false;
+    return this;
+  }
+
+  /**
+   * The elements as a flat typed array in logical order: the storage itself for a whole contiguous tensor on the CPU,
+   * else a copy.
+   *
+   * @throws DeviceError on a device that cannot read synchronously; use `dataAsync()` there
+   */
+  get data(): TypedArray {
+    const { storage } = this;
+    if (storage.backend.name === 'cpu' && this.dense) {
+      const array = storage.data as TypedArray;
+      return this.count === array.length ? array : array.subarray(this.offset, this.offset + this.count);
+    }
+    return download('data', this);
+  }
+
+  /** The matrix transposed; of fewer dimensions, the tensor. */
+  get T(): Tensor {
+    return this.t();
+  }
+
+  /** The last two dimensions swapped. */
+  get mT(): Tensor {
+    return this.transpose(-2, -1);
+  }
+
+  /** A tensor is not a boolean: JavaScript would take any object for true. */
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === 'string' ? this.toString() : (this.item() as number);
+  }
+}
+
+/** The operations, as methods. */
+export interface Tensor extends Methods {}
+
+/** @internal Whether operations on the tensor are being recorded now. */
+export function isRecording(tensor: Tensor): boolean {
+  return mode.grad && tensor.requiresGrad;
+}
+
+function remove<T>(list: T[] | null, entry: T): void {
+  const i = list?.indexOf(entry) ?? -1;
+  if (i >= 0) list?.splice(i, 1);
+}

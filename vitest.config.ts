@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './test/skipped-reporter';
+
+const reporters = ['default', new SkippedReporter()];
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      {
+        find: /^torchlet$/,
+        replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)),
+      },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // In CI the one run also leaves its counts behind, so that no test runs twice to be counted.
+    reporters: process.env.CI === 'true' ? [...reporters, 'json'] : reporters,
+    outputFile: { json: 'coverage/test-results.json' },
+    coverage: {
+      // v8 counts inside the engine; istanbul would rewrite the source.
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text', 'html'],
+    },
+  },
+});
