@@ -184,6 +184,7 @@ function editDistance(a: string, b: string): number {
  */
 export function unknownOption(op: string, option: string, known: readonly string[]): OptionError {
   const near = nearestName(option, known);
-  const advice = near !== null ? `Did you mean '${near}'?` : `Known: ${known.join(', ') || 'none'}.`;
+  const advice =
+    near !== null ? `Did you mean '${near}'?` : `Known: ${known.join(', ') || 'none'}.`;
   return new OptionError(`${op}: unknown option '${option}'. ${advice}`, option);
 }

@@ -1,30 +1,70 @@
 /**
- * The public names of torchlet, and nothing else.
+ * torchlet: PyTorch's training loop in TypeScript. The public names, and nothing else.
  */
 import './backend/cpu/cpu';
 
-export { detectAnomaly as _detectAnomaly } from './autograd/mode';
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/mode';
-export * from './errors';
 export type { DType, TypedArray } from './dtype';
+export {
+  DeviceError,
+  DTypeError,
+  FormulaError,
+  GradError,
+  IndexError,
+  OptionError,
+  ShapeError,
+  StateDictError,
+  TorchletError,
+  ValueError,
+} from './errors';
+export type { Expr, FormulaFunction } from './formula/expr';
 export * from './ops/activations';
 export * from './ops/comparison';
-export * from './ops/creation';
-export { type Binary, catalog, elementwise, type Unary } from './ops/define';
+export {
+  arange,
+  asTensor,
+  empty,
+  emptyLike,
+  eye,
+  fromTypedArray,
+  full,
+  fullLike,
+  getDefaultDevice,
+  linspace,
+  ones,
+  onesLike,
+  type RangeOptions,
+  type SizesAndOptions,
+  setDefaultDevice,
+  type TensorData,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from './ops/creation';
+export { type Binary, type ElementwiseOptions, elementwise, type Unary } from './ops/define';
 export * from './ops/elementwise';
-export * from './ops/indexing';
+export { gather, indexSelect, scatterAdd } from './ops/gather';
+export type { Index } from './ops/index-expression';
+export { at } from './ops/indexing';
 export * from './ops/joining';
-export * from './ops/linalg';
-export * from './ops/random';
-import './ops/random-fill';
+export { maskedFill, maskedSelect, nonzero } from './ops/masking';
+
 import './ops/like';
-import './ops/backward';
-export * from './ops/reading';
+
+export * from './ops/linalg';
+export type { Call, Sizes } from './ops/options';
+export * from './ops/random';
+
+import './ops/random-fill';
+
+export { allclose, equal, isclose, isFloatingPoint, numel, type Tolerance } from './ops/reading';
 export * from './ops/reduction';
 export * from './ops/softmax';
 export * from './ops/special';
 export * from './ops/splitting';
 export * from './ops/transcendental';
 export * from './ops/views';
-export * from './ops/writing';
-export { Tensor } from './tensor/tensor';
+export { clone } from './ops/writing';
+export { defaultGenerator, Generator } from './rng';
+export { type GradHook, type RemovableHandle, Tensor } from './tensor/tensor';

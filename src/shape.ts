@@ -110,12 +110,18 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === null || dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  if (typeof dims === 'number') return rank === 0 ? (normalizeDim(op, dims, 0), []) : [normalizeDim(op, dims, rank)];
+  if (typeof dims === 'number') {
+    const dim = normalizeDim(op, dims, rank);
+    return rank === 0 ? [] : [dim];
+  }
   if (dims.length === 0) return Array.from({ length: rank }, (_, i) => i);
   const result = dims.map((dim) => normalizeDim(op, dim, rank));
   const seen = new Set(result);
   if (seen.size !== result.length) {
-    throw new IndexError(`${op}: dims ${formatShape(dims)} name a dimension twice. Name each once.`, dims);
+    throw new IndexError(
+      `${op}: dims ${formatShape(dims)} name a dimension twice. Name each once.`,
+      dims,
+    );
   }
   return rank === 0 ? [] : result;
 }
@@ -124,9 +130,10 @@ export function normalizeDims(
 export function checkSizes(op: string, sizes: Shape): void {
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < 0) {
-      throw new ShapeError(`${op}: size ${size} in ${formatShape(sizes)} is not a whole number of 0 or more.`, [
-        sizes,
-      ]);
+      throw new ShapeError(
+        `${op}: size ${size} in ${formatShape(sizes)} is not a whole number of 0 or more.`,
+        [sizes],
+      );
     }
   }
 }

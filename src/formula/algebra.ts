@@ -46,7 +46,10 @@ export function algebraNames(): string[] {
 }
 
 /** The expression of an operation applied to operands; those left out take their defaults. */
-export function buildCall(entry: AlgebraEntry, operands: readonly (Expr | number | undefined)[]): Expr {
+export function buildCall(
+  entry: AlgebraEntry,
+  operands: readonly (Expr | number | undefined)[],
+): Expr {
   const { operands: names, defaults } = entry;
   const required = names.length - defaults.length;
   const given = operands.map((operand, i) => operand ?? defaults[i - required]);
@@ -59,5 +62,7 @@ export function buildCall(entry: AlgebraEntry, operands: readonly (Expr | number
       0,
     );
   }
-  return entry.build(...given.map((operand) => (operand instanceof Expr ? operand : Expr.number(operand as number))));
+  return entry.build(
+    ...given.map((operand) => (operand instanceof Expr ? operand : Expr.number(operand as number))),
+  );
 }

@@ -14,7 +14,12 @@ import { Expr, inOrder } from './expr';
  * @param out what stands for the result itself where a rule uses it; the recomputed result when left out
  * @returns for each operand g · ∂f/∂x, or null where f does not depend on it
  */
-export function derive(result: Expr, g: Expr, wrt: readonly Expr[], out: Expr = result): (Expr | null)[] {
+export function derive(
+  result: Expr,
+  g: Expr,
+  wrt: readonly Expr[],
+  out: Expr = result,
+): (Expr | null)[] {
   const order = inOrder([result]);
   const depends = new Set<Expr>(wrt);
   for (const node of order) if (node.args.some((arg) => depends.has(arg))) depends.add(node);
@@ -28,7 +33,8 @@ export function derive(result: Expr, g: Expr, wrt: readonly Expr[], out: Expr = 
     node.args.forEach((arg, position) => {
       if (!depends.has(arg)) return;
       const rule = node.primitive?.vjp[position];
-      if (rule === undefined) throw new GradError(`${node.primitive?.name}: has no derivative rule.`);
+      if (rule === undefined)
+        throw new GradError(`${node.primitive?.name}: has no derivative rule.`);
       if (rule === null) return;
       const term = rule(cotangent, ...node.args, value);
       const sum = adjoint.get(arg);

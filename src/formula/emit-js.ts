@@ -10,7 +10,12 @@ import { type Expr, inOrder } from './expr';
  * @param inputs number of tensor operands
  * @param params number of parameters
  */
-export function emitKernel(name: string, results: readonly Expr[], inputs: number, params: number): ScalarKernel {
+export function emitKernel(
+  name: string,
+  results: readonly Expr[],
+  inputs: number,
+  params: number,
+): ScalarKernel {
   const names = new Map<Expr, string>();
   const byText = new Map<string, string>();
   const body: string[] = [];
@@ -46,7 +51,9 @@ export function fill(template: string, operands: readonly string[]): string {
 function operandText(node: Expr): string {
   if (node.kind === 'input') return `x${node.value}`;
   if (node.kind === 'param') return `p${node.value}`;
-  return node.value < 0 || Object.is(node.value, -0) ? `(${literal(node.value)})` : literal(node.value);
+  return node.value < 0 || Object.is(node.value, -0)
+    ? `(${literal(node.value)})`
+    : literal(node.value);
 }
 
 function literal(value: number): string {

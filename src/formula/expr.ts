@@ -68,7 +68,10 @@ export class Expr {
         0,
       );
     }
-    return simplify(primitive, operands.map(toExpr)) ?? new Expr('call', primitive, operands.map(toExpr), 0, '');
+    return (
+      simplify(primitive, operands.map(toExpr)) ??
+      new Expr('call', primitive, operands.map(toExpr), 0, '')
+    );
   }
 }
 
@@ -101,7 +104,11 @@ function simplify(primitive: Primitive, [x, y]: readonly Expr[]): Expr | null {
     case 'sub':
       return isNumber(y, 0) ? x : null;
     case 'neg':
-      return x.primitive?.name === 'neg' ? x.args[0] : x.kind === 'number' ? Expr.number(-x.value) : null;
+      return x.primitive?.name === 'neg'
+        ? x.args[0]
+        : x.kind === 'number'
+          ? Expr.number(-x.value)
+          : null;
     default:
       return null;
   }

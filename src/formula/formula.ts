@@ -38,7 +38,7 @@ export class Formula {
     /** Number of parameters. */
     readonly params: number,
   ) {
-    this.typeOfFloat32 = this.resultType(new Array<DType>(inputs).fill('float32'), []);
+    this.typeOfFloat32 = inferType(results[0], new Array<DType>(inputs).fill('float32'), []);
   }
 
   /** The kernel's text, emitted at first use. */
@@ -70,9 +70,13 @@ export class Formula {
     for (let i = 0; i < this.inputs; i++) {
       if ((mask & (1 << i)) === 0) continue;
       // One input may stand in the formula as several nodes; their gradients add up.
-      const terms = derived.filter((term, k): term is Expr => term !== null && operands[k].value === i);
+      const terms = derived.filter(
+        (term, k): term is Expr => term !== null && operands[k].value === i,
+      );
       wrt.push(i);
-      gradients.push(terms.length === 0 ? Expr.number(0) : terms.reduce((sum, term) => sum.add(term)));
+      gradients.push(
+        terms.length === 0 ? Expr.number(0) : terms.reduce((sum, term) => sum.add(term)),
+      );
     }
     const used = inOrder(gradients)
       .filter((node) => node.kind === 'input' && node.value <= this.inputs)
@@ -91,7 +95,9 @@ export class Formula {
       wrt,
       uses,
       together: make(renumbered),
-      each: renumbered.map((gradient) => (gradient.kind === 'input' && gradient.value === 0 ? null : make([gradient]))),
+      each: renumbered.map((gradient) =>
+        gradient.kind === 'input' && gradient.value === 0 ? null : make([gradient]),
+      ),
     };
   }
 
@@ -115,14 +121,20 @@ export function trace(
 ): Formula {
   let inputs = 0;
   let params = 0;
-  const operands = labels.map((label, i) => (scalar[i] ? Expr.param(params++, label) : Expr.input(inputs++, label)));
+  const operands = labels.map((label, i) =>
+    scalar[i] ? Expr.param(params++, label) : Expr.input(inputs++, label),
+  );
   return new Formula(name, [toExpr(build(...operands))], inputs, params);
 }
 
 /** A type that numbers take: they only lift a tensor's type to their own category. */
 type Typed = { type: DType; weak: boolean };
 
-function inferType(result: Expr, inputs: readonly DType[], params: readonly (number | boolean)[]): DType {
+function inferType(
+  result: Expr,
+  inputs: readonly DType[],
+  params: readonly (number | boolean)[],
+): DType {
   const types = new Map<Expr, Typed>();
   for (const node of inOrder([result])) types.set(node, typeOf(node, types, inputs, params));
   return (types.get(result) as Typed).type;

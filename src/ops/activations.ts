@@ -28,13 +28,14 @@ export const sigmoid: Unary = primitive('sigmoid', {
 export const logsigmoid: Unary = primitive('logsigmoid', {
   js: 'Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)))',
   vjp: (g, x) => g.mul(x.neg().sigmoid()),
+  latex: '\\ln\\left(\\sigma\\left(x\\right)\\right)',
 });
 
 /** −ln σ(−x) = ln(1 + eˣ), without overflow.  dy/dx = σ(x) */
 export const logExpPlusOne: Unary = primitive('logExpPlusOne', {
   js: 'Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))',
   vjp: (g, x) => g.mul(x.sigmoid()),
-  text: 'log(1 + exp(x))',
+  text: 'log1p(exp(x))',
   latex: '\\ln\\left(1 + e^{x}\\right)',
 });
 
@@ -53,7 +54,9 @@ export const elu: WithParam<'alpha'> = elementwise(
 );
 
 /** Scaled exponential linear unit, whose outputs keep mean 0 and variance 1. */
-export const selu: Unary = elementwise('selu', (x) => x.elu(1.6732632423543772).mul(1.0507009873554805));
+export const selu: Unary = elementwise('selu', (x) =>
+  x.elu(1.6732632423543772).mul(1.0507009873554805),
+);
 
 /** Continuously differentiable ELU.  y = max(0, x) + min(0, α (e^(x/α) − 1)) */
 export const celu: WithParam<'alpha'> = elementwise(
@@ -65,7 +68,11 @@ export const celu: WithParam<'alpha'> = elementwise(
 /** Softplus, a smooth rectifier.  y = ln(1 + e^(βx)) / β; x itself where βx > threshold */
 export const softplus: (
   x: Tensor,
-  ...options: [] | [beta: number] | [beta: number, threshold: number] | [options: { beta?: number; threshold?: number }]
+  ...options:
+    | []
+    | [beta: number]
+    | [beta: number, threshold: number]
+    | [options: { beta?: number; threshold?: number }]
 ) => Tensor = elementwise(
   'softplus',
   (x, beta, threshold) => x.where(x.mul(beta).gt(threshold), x.mul(beta).logExpPlusOne().div(beta)),
@@ -84,7 +91,11 @@ export const softsign: Unary = elementwise('softsign', (x) => x.div(x.abs().add(
 /** Clamp to [minVal, maxVal]; the gradient is 0 at the ends, as PyTorch's hardtanh has it. */
 export const hardtanh: (
   x: Tensor,
-  ...options: [] | [minVal: number] | [minVal: number, maxVal: number] | [options: { minVal?: number; maxVal?: number }]
+  ...options:
+    | []
+    | [minVal: number]
+    | [minVal: number, maxVal: number]
+    | [options: { minVal?: number; maxVal?: number }]
 ) => Tensor = elementwise(
   'hardtanh',
   (x, minVal, maxVal) => minVal.where(x.le(minVal), maxVal.where(x.ge(maxVal), x)),
@@ -103,7 +114,9 @@ export const hardswish: Unary = elementwise('hardswish', (x) =>
 );
 
 /** Gaussian error linear unit by its exact formula.  y = x Φ(x) = x (1 + erf(x / √2)) / 2 */
-export const geluExact: Unary = elementwise('geluExact', (x) => x.mul(x.mul(Math.SQRT1_2).erf().add(1)).mul(0.5));
+export const geluExact: Unary = elementwise('geluExact', (x) =>
+  x.mul(x.mul(Math.SQRT1_2).erf().add(1)).mul(0.5),
+);
 
 /** Gaussian error linear unit, approximated by tanh.  y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 */
 export const geluTanh: Unary = elementwise('geluTanh', (x) =>

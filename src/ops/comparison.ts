@@ -4,40 +4,100 @@
 import { type Binary, primitive, type Unary } from './define';
 
 /** Whether the elements are equal. */
-export const eq: Binary = primitive('eq', { js: 'x === y', result: 'bool', text: 'x == y', latex: 'x = y', binds: 0 });
+export const eq: Binary = primitive('eq', {
+  js: 'x === y',
+  result: 'bool',
+  text: 'x == y',
+  latex: 'x = y',
+  binds: 0,
+});
 
 /** Whether the elements differ. */
-export const ne: Binary = primitive('ne', { js: 'x !== y', result: 'bool', text: 'x != y', latex: 'x \\ne y', binds: 0 });
+export const ne: Binary = primitive('ne', {
+  js: 'x !== y',
+  result: 'bool',
+  text: 'x != y',
+  latex: 'x \\ne y',
+  binds: 0,
+});
 
 /** Whether x < y. */
-export const lt: Binary = primitive('lt', { js: 'x < y', result: 'bool', text: 'x < y', latex: 'x < y', binds: 0 });
+export const lt: Binary = primitive('lt', {
+  js: 'x < y',
+  result: 'bool',
+  text: 'x < y',
+  latex: 'x < y',
+  binds: 0,
+});
 
 /** Whether x ≤ y. */
-export const le: Binary = primitive('le', { js: 'x <= y', result: 'bool', text: 'x <= y', latex: 'x \\le y', binds: 0 });
+export const le: Binary = primitive('le', {
+  js: 'x <= y',
+  result: 'bool',
+  text: 'x <= y',
+  latex: 'x \\le y',
+  binds: 0,
+});
 
 /** Whether x > y. */
-export const gt: Binary = primitive('gt', { js: 'x > y', result: 'bool', text: 'x > y', latex: 'x > y', binds: 0 });
+export const gt: Binary = primitive('gt', {
+  js: 'x > y',
+  result: 'bool',
+  text: 'x > y',
+  latex: 'x > y',
+  binds: 0,
+});
 
 /** Whether x ≥ y. */
-export const ge: Binary = primitive('ge', { js: 'x >= y', result: 'bool', text: 'x >= y', latex: 'x \\ge y', binds: 0 });
+export const ge: Binary = primitive('ge', {
+  js: 'x >= y',
+  result: 'bool',
+  text: 'x >= y',
+  latex: 'x \\ge y',
+  binds: 0,
+});
 
 /** Whether both are not zero (NaN counts as not zero). */
-export const logicalAnd: Binary = primitive('logicalAnd', { js: 'x != 0 && y != 0', result: 'bool' });
+export const logicalAnd: Binary = primitive('logicalAnd', {
+  js: 'x != 0 && y != 0',
+  result: 'bool',
+  text: 'x && y',
+  latex: 'x \\land y',
+  binds: -1,
+});
 
 /** Whether one is not zero. */
-export const logicalOr: Binary = primitive('logicalOr', { js: 'x != 0 || y != 0', result: 'bool' });
+export const logicalOr: Binary = primitive('logicalOr', {
+  js: 'x != 0 || y != 0',
+  result: 'bool',
+  text: 'x || y',
+  latex: 'x \\lor y',
+  binds: -2,
+});
 
 /** Whether exactly one is not zero. */
-export const logicalXor: Binary = primitive('logicalXor', { js: '(x != 0) !== (y != 0)', result: 'bool' });
+export const logicalXor: Binary = primitive('logicalXor', {
+  js: '(x != 0) !== (y != 0)',
+  result: 'bool',
+});
 
 /** Whether the element is zero. */
-export const logicalNot: Unary = primitive('logicalNot', { js: 'x == 0', result: 'bool' });
+export const logicalNot: Unary = primitive('logicalNot', {
+  js: 'x == 0',
+  result: 'bool',
+  text: '!x',
+  latex: '\\lnot x',
+  binds: 3,
+});
 
 /** Whether the element is NaN. */
 export const isnan: Unary = primitive('isnan', { js: 'x !== x', result: 'bool' });
 
 /** Whether the element is an infinity. */
-export const isinf: Unary = primitive('isinf', { js: 'x === Infinity || x === -Infinity', result: 'bool' });
+export const isinf: Unary = primitive('isinf', {
+  js: 'x === Infinity || x === -Infinity',
+  result: 'bool',
+});
 
 /** Whether the element is neither NaN nor an infinity. */
 export const isfinite: Unary = primitive('isfinite', { js: 'x - x === 0', result: 'bool' });

@@ -59,7 +59,9 @@ function checkOptions(op: string, options: TensorOptions): TensorOptions {
   }
   if (options.dtype !== undefined) checkDType(op, options.dtype);
   if (options.requiresGrad && options.dtype !== undefined && !isFloating(options.dtype)) {
-    throw new DTypeError(`${op}: only floating tensors can require grad, got ${options.dtype}.`, [options.dtype]);
+    throw new DTypeError(`${op}: only floating tensors can require grad, got ${options.dtype}.`, [
+      options.dtype,
+    ]);
   }
   return options;
 }
@@ -81,7 +83,13 @@ function checkOptions(op: string, options: TensorOptions): TensorOptions {
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options);
   if (data instanceof Tensor) {
-    const copy = data.detach().to({ dtype: options.dtype ?? data.dtype, device: options.device ?? data.device, copy: true });
+    const copy = data
+      .detach()
+      .to({
+        dtype: options.dtype ?? data.dtype,
+        device: options.device ?? data.device,
+        copy: true,
+      });
     if (options.requiresGrad) copy.requiresGrad = true;
     return copy;
   }
@@ -96,7 +104,9 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   }
   const flat: (number | boolean)[] = [];
   flatten(data, shape, 0, flat, []);
-  const dtype = options.dtype ?? (flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float32');
+  const dtype =
+    options.dtype ??
+    (flat.length > 0 && flat.every((v) => typeof v === 'boolean') ? 'bool' : 'float32');
   return fromArray(convert(flat, dtype), shape, options);
 }
 
@@ -104,7 +114,13 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
-function flatten(data: unknown, shape: number[], level: number, flat: (number | boolean)[], path: number[]): void {
+function flatten(
+  data: unknown,
+  shape: number[],
+  level: number,
+  flat: (number | boolean)[],
+  path: number[],
+): void {
   const place = path.length > 0 ? ` at [${path.join('][')}]` : '';
   if (level === shape.length) {
     if (data instanceof Tensor && data.count === 1) {
@@ -118,7 +134,10 @@ function flatten(data: unknown, shape: number[], level: number, flat: (number | 
       );
     }
     if (typeof data !== 'number' && typeof data !== 'boolean') {
-      throw new ValueError(`tensor: ${data === null ? 'null' : typeof data}${place} is neither a number nor a boolean.`, data);
+      throw new ValueError(
+        `tensor: ${data === null ? 'null' : typeof data}${place} is neither a number nor a boolean.`,
+        data,
+      );
     }
     flat.push(data);
     return;
@@ -144,7 +163,11 @@ function convert(values: ArrayLike<number | boolean>, dtype: DType): TypedArray 
  *
  * @param shape sizes; the array's length by default
  */
-export function fromTypedArray(data: TypedArray, shape: readonly number[] = [data.length], options: TensorOptions = {}): Tensor {
+export function fromTypedArray(
+  data: TypedArray,
+  shape: readonly number[] = [data.length],
+  options: TensorOptions = {},
+): Tensor {
   checkOptions('fromTypedArray', options);
   if (numelOf(shape) !== data.length) {
     throw new ShapeError(
@@ -156,7 +179,10 @@ export function fromTypedArray(data: TypedArray, shape: readonly number[] = [dat
 }
 
 /** Sizes and options of a creation call, checked. */
-export function parseCreation(op: string, args: readonly unknown[]): { shape: number[]; options: TensorOptions } {
+export function parseCreation(
+  op: string,
+  args: readonly unknown[],
+): { shape: number[]; options: TensorOptions } {
   const { sizes, rest } = parseSizes(args);
   const options = parseOptions(op, OPTIONS, [], rest) as TensorOptions;
   checkSizes(op, sizes);
@@ -191,7 +217,11 @@ export function ones(...args: SizesAndOptions): Tensor {
 }
 
 /** One value everywhere; its kind decides the element type where none is given. */
-export function full(sizes: readonly number[], value: number | boolean, options: TensorOptions = {}): Tensor {
+export function full(
+  sizes: readonly number[],
+  value: number | boolean,
+  options: TensorOptions = {},
+): Tensor {
   checkOptions('full', options);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
@@ -239,13 +269,24 @@ export interface RangeOptions extends TensorOptions {
  * console.log(arange(3).toArray(), arange(1, 2, 0.5).toArray()); // [0, 1, 2] [1, 1.5]
  * ```
  */
-export function arange(first: number, ...args: Call<[end: number, step: number], RangeOptions>): Tensor {
-  const options = parseOptions('arange', { ...OPTIONS, end: undefined as number | undefined, step: 1 }, ['end', 'step'], args);
+export function arange(
+  first: number,
+  ...args: Call<[end: number, step: number], RangeOptions>
+): Tensor {
+  const options = parseOptions(
+    'arange',
+    { ...OPTIONS, end: undefined as number | undefined, step: 1 },
+    ['end', 'step'],
+    args,
+  );
   const [start, end] = options.end === undefined ? [0, first] : [first, options.end];
   const { step } = options;
   const count = Math.ceil((end - start) / step);
   if (!Number.isFinite(count) || count < 0) {
-    throw new ValueError(`arange: from ${start} to ${end} in steps of ${step} never arrives. Check the step's sign.`, step);
+    throw new ValueError(
+      `arange: from ${start} to ${end} in steps of ${step} never arrives. Check the step's sign.`,
+      step,
+    );
   }
   const array = newArray(options.dtype ?? 'float32', count);
   for (let i = 0; i < count; i++) array[i] = start + i * step;
@@ -257,9 +298,15 @@ export function arange(first: number, ...args: Call<[end: number, step: number],
  *
  * @see https://pytorch.org/docs/stable/generated/torch.linspace.html
  */
-export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+export function linspace(
+  start: number,
+  end: number,
+  steps: number,
+  options: TensorOptions = {},
+): Tensor {
   checkOptions('linspace', options);
-  if (!Number.isInteger(steps) || steps < 0) throw new ValueError(`linspace: steps is ${steps}. Give a whole number.`, steps);
+  if (!Number.isInteger(steps) || steps < 0)
+    throw new ValueError(`linspace: steps is ${steps}. Give a whole number.`, steps);
   const dtype = options.dtype ?? 'float32';
   const round = dtype === 'float32' ? Math.fround : (v: number) => v;
   const array = newArray(dtype, steps);
@@ -273,7 +320,10 @@ export function linspace(start: number, end: number, steps: number, options: Ten
 }
 
 /** Ones on the diagonal, zeros elsewhere. */
-export function eye(rows: number, ...args: Call<[columns: number], TensorOptions & { columns?: number }>): Tensor {
+export function eye(
+  rows: number,
+  ...args: Call<[columns: number], TensorOptions & { columns?: number }>
+): Tensor {
   const options = parseOptions('eye', { ...OPTIONS, columns: rows }, ['columns'], args);
   checkSizes('eye', [rows, options.columns]);
   const array = newArray(options.dtype ?? 'float32', rows * options.columns);
@@ -286,4 +336,3 @@ export function asTensor(data: TensorData, options: TensorOptions = {}): Tensor 
   if (!(data instanceof Tensor)) return tensor(data, options);
   return data.to({ dtype: options.dtype ?? data.dtype, device: options.device ?? data.device });
 }
-

@@ -4,7 +4,13 @@
  */
 import { ValueError } from '../errors';
 import { addToAlgebra } from '../formula/algebra';
-import { Expr, type FormulaFunction, type Primitive, type ResultType, type VjpRule } from '../formula/expr';
+import {
+  Expr,
+  type FormulaFunction,
+  type Primitive,
+  type ResultType,
+  type VjpRule,
+} from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
 import { installMethod } from '../tensor/methods';
 import { Tensor } from '../tensor/tensor';
@@ -63,12 +69,18 @@ export interface PrimitiveSpec {
 }
 
 /** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
-export type Extended = (name: string, y: Tensor | number, rest: readonly unknown[]) => [string, Tensor | number];
+export type Extended = (
+  name: string,
+  y: Tensor | number,
+  rest: readonly unknown[],
+) => [string, Tensor | number];
 
 /** What else an elementwise operation may say of itself. */
 export interface ElementwiseOptions {
   /** Trailing operands that are numbers, with their defaults; they may be given by name. */
   params?: Readonly<Record<string, number>>;
+  /** Other defaults of `params` for float64 tensors. */
+  paramsOfFloat64?: Readonly<Record<string, number>>;
   /** Names of the tensor operands; `x`, `y`, `z` by default. */
   operands?: readonly string[];
   domain?: PrimitiveSpec['domain'];
@@ -87,7 +99,8 @@ const LABELS = ['x', 'y', 'z'];
  */
 export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
   const arity = new Set(spec.js.match(/\b[xyz]\b/g)).size;
-  const vjp = spec.vjp === undefined ? null : typeof spec.vjp === 'function' ? [spec.vjp] : spec.vjp;
+  const vjp =
+    spec.vjp === undefined ? null : typeof spec.vjp === 'function' ? [spec.vjp] : spec.vjp;
   const operands = LABELS.slice(0, arity);
   const call = `${name}(${operands.join(', ')})`;
   const node: Primitive = {
@@ -140,11 +153,14 @@ export function elementwise<F = (...args: (Tensor | number)[]) => Tensor>(
 ): F {
   const params = options.params ?? {};
   const count = build.length - Object.keys(params).length;
-  const operands = options.operands ?? (count <= 3 ? LABELS.slice(0, count) : Array.from({ length: count }, (_, i) => `x${i}`));
+  const operands =
+    options.operands ??
+    (count <= 3 ? LABELS.slice(0, count) : Array.from({ length: count }, (_, i) => `x${i}`));
   return declare<F>(name, {
     build,
     operands,
     params,
+    paramsOfFloat64: options.paramsOfFloat64,
     domain: options.domain,
     differentiable: true,
     hasInPlace: true,
@@ -157,6 +173,7 @@ interface Declaration {
   build: FormulaFunction;
   operands: readonly string[];
   params: Readonly<Record<string, number>>;
+  paramsOfFloat64?: Readonly<Record<string, number>>;
   domain: PrimitiveSpec['domain'];
   differentiable: boolean;
   hasInPlace: boolean;
@@ -170,15 +187,35 @@ const operations = new Map<string, ElementwiseOp>();
 
 function declare<F>(name: string, declaration: Declaration): F {
   const { build, operands, params, domain, methodOrder } = declaration;
-  const op = new ElementwiseOp(name, build, operands, params, declaration.extended);
+  const op = new ElementwiseOp(
+    name,
+    build,
+    operands,
+    params,
+    declaration.extended,
+    declaration.paramsOfFloat64,
+  );
   operations.set(name, op);
   const call = op.makeFunction();
-  const asMethod: typeof call = methodOrder ? (...args) => call(...methodOrder.map((i) => args[i])) : call;
-  installMethod(name, asMethod, Object.keys(params).length === 0 && !methodOrder ? operands.length : 0);
+  const asMethod: typeof call = methodOrder
+    ? (...args) => call(...methodOrder.map((i) => args[i]))
+    : call;
+  installMethod(
+    name,
+    asMethod,
+    Object.keys(params).length === 0 && !methodOrder ? operands.length : 0,
+  );
   if (declaration.hasInPlace) installMethod(`${name}_`, op.makeInPlace(methodOrder));
   const labels = [...operands, ...Object.keys(params)];
   const defaults = Object.values(params);
-  addToAlgebra({ name, build, operands: labels, defaults, primitive: declaration.primitive, methodOrder });
+  addToAlgebra({
+    name,
+    build,
+    operands: labels,
+    defaults,
+    primitive: declaration.primitive,
+    methodOrder,
+  });
   catalog.set(name, {
     name,
     elementwise: true,
@@ -197,8 +234,13 @@ function declare<F>(name: string, declaration: Declaration): F {
 
 function intervals(domain: PrimitiveSpec['domain'], count: number): (readonly [number, number])[] {
   const given = domain ?? ([-4, 4] as const);
-  const perOperand = Array.isArray(given[0]) ? (given as readonly (readonly [number, number])[]) : null;
-  return Array.from({ length: count }, (_, i) => perOperand?.[i] ?? (given as readonly [number, number]));
+  const perOperand = Array.isArray(given[0])
+    ? (given as readonly (readonly [number, number])[])
+    : null;
+  return Array.from(
+    { length: count },
+    (_, i) => perOperand?.[i] ?? (given as readonly [number, number]),
+  );
 }
 
 type Operand = Tensor | number;
@@ -215,6 +257,7 @@ class ElementwiseOp {
     private readonly operands: readonly string[],
     private readonly params: Readonly<Record<string, number>>,
     private readonly extended: Extended | undefined,
+    private readonly paramsOfFloat64: Readonly<Record<string, number>> = params,
   ) {
     this.paramNames = Object.keys(params);
   }
@@ -253,22 +296,32 @@ class ElementwiseOp {
 
   makeInPlace(order?: readonly number[]): (...args: unknown[]) => Tensor {
     return (...args) => {
-      const { formula, inputs, params } = this.prepare(order ? order.map((i) => args[i]) : args, `${this.name}_`);
-      if (!(args[0] instanceof Tensor)) throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
+      const { formula, inputs, params } = this.prepare(
+        order ? order.map((i) => args[i]) : args,
+        `${this.name}_`,
+      );
+      if (!(args[0] instanceof Tensor))
+        throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
       return runInPlace(`${this.name}_`, formula, inputs, params);
     };
   }
 
   private run(args: readonly unknown[]): Tensor {
     const { formula, inputs, params } = this.prepare(args, this.name);
-    return inputs.length === 1 ? runUnary(formula, inputs[0], params) : runFormula(formula, inputs, params);
+    return inputs.length === 1
+      ? runUnary(formula, inputs[0], params)
+      : runFormula(formula, inputs, params);
   }
 
   /** Sorts a call's arguments into tensors and numbers. */
   private prepare(args: readonly unknown[], op: string): Prepared {
     const count = this.operands.length;
     if (this.extended !== undefined && args.length > count) {
-      const [name, y] = this.extended(this.name, checkOperand(op, this.operands[1], args[1]), args.slice(count));
+      const [name, y] = this.extended(
+        this.name,
+        checkOperand(op, this.operands[1], args[1]),
+        args.slice(count),
+      );
       return (operations.get(name) as ElementwiseOp).prepare([args[0], y], op);
     }
     const inputs: Tensor[] = [];
@@ -285,7 +338,11 @@ class ElementwiseOp {
     if (inputs.length === 0) {
       throw new ValueError(`${op}: none of the operands is a tensor. Wrap one in tensor(…).`);
     }
-    const options = parseOptions(op, this.params, this.paramNames, args.slice(count)) as Record<string, number>;
+    const defaults = inputs[0].dtype === 'float64' ? this.paramsOfFloat64 : this.params;
+    const options = parseOptions(op, defaults, this.paramNames, args.slice(count)) as Record<
+      string,
+      number
+    >;
     for (const name of this.paramNames) {
       const value = checkOperand(op, name, options[name]);
       if (value instanceof Tensor) params.push(value.item() as number);
@@ -310,7 +367,11 @@ function checkOperand(op: string, name: string, value: unknown): Operand {
  *
  * @returns the function itself
  */
-export function define<F extends (...args: never[]) => unknown>(name: string, call: F, differentiable = true): F {
+export function define<F extends (...args: never[]) => unknown>(
+  name: string,
+  call: F,
+  differentiable = true,
+): F {
   installMethod(name, call as unknown as (...args: unknown[]) => unknown);
   catalog.set(name, {
     name,

@@ -122,7 +122,7 @@ export const square: Unary = primitive('square', {
   vjp: (g, x) => g.mul(x).mul(2),
   result: 'promote',
   text: 'x^2',
-  latex: 'x^2',
+  latex: 'x^{2}',
   binds: 4,
 });
 
@@ -173,6 +173,7 @@ export const sign: Unary = primitive('sign', {
   js: 'x > 0 ? 1 : x < 0 ? -1 : 0',
   vjp: (g) => g.mul(0),
   result: 'promote',
+  latex: '\\operatorname{sgn}\\left(x\\right)',
 });
 
 /** Largest whole number that is not larger.  y = ⌊x⌋,  dy/dx = 0 */
@@ -207,6 +208,7 @@ export const roundEven: Unary = primitive('roundEven', {
   vjp: (g) => g.mul(0),
   result: 'promote',
   text: 'round(x)',
+  latex: '\\operatorname{round}\\left(x\\right)',
 });
 
 /** Nearest number with `decimals` digits behind the point; halves go to the even one.  dy/dx = 0 */
@@ -263,6 +265,9 @@ export const remainder: Binary = primitive('remainder', {
   vjp: [(g) => g, (g, x, y) => g.neg().mul(x.div(y).floor())],
   result: 'promote',
   domain: [[-4, 4], [1, 4]],
+  text: 'x % y',
+  latex: 'x \\bmod y',
+  binds: 2,
 });
 
 /** What is left of x after division by y, with the sign of x (C's fmod).  ∂z/∂x = 1,  ∂z/∂y = −trunc(x / y) */
@@ -279,6 +284,7 @@ export const floorDivide: Binary = primitive('floorDivide', {
   vjp: [(g) => g.mul(0), (g) => g.mul(0)],
   result: 'promote',
   domain: [[-4, 4], [1, 4]],
+  latex: '\\left\\lfloor \\frac{x}{y} \\right\\rfloor',
 });
 
 /** Quotient rounded towards zero. */
@@ -321,7 +327,7 @@ export const hypot: Binary = primitive('hypot', {
   js: 'Math.hypot(x, y)',
   vjp: [(g, x, _y, z) => g.mul(x.div(z)), (g, _x, y, z) => g.mul(y.div(z))],
   domain: [[0.3, 4], [0.3, 4]],
-  latex: '\\sqrt{x^2 + y^2}',
+  latex: '\\sqrt{x^{2} + y^{2}}',
 });
 
 /** Magnitude of x with the sign of y (−0 counts as negative). */

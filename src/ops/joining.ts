@@ -1,14 +1,14 @@
 /**
  * Tensors put together: cat, stack. Layer: ops.
  */
-import { record, type Rule } from '../autograd/node';
+import { type Rule, record } from '../autograd/node';
 import { type DType, promoteTypes } from '../dtype';
 import { ShapeError, ValueError } from '../errors';
 import { formatShape, normalizeDim, numelOf } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { catalog } from './define';
 import { checkDevices } from './run-formula';
-import { slice } from './views';
+import { slice } from './slice';
 
 interface Joined {
   readonly dim: number;
@@ -40,13 +40,16 @@ const catRule: Rule = {
  * ```
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0) throw new ValueError('cat: the list of tensors is empty. Give at least one.');
+  if (tensors.length === 0)
+    throw new ValueError('cat: the list of tensors is empty. Give at least one.');
   checkDevices('cat', tensors);
   // PyTorch takes an empty 1-d tensor anywhere in the list, whatever the shapes of the others.
   const shaped = tensors.filter((x) => !(x.ndim === 1 && x.count === 0));
   const first = shaped[0] ?? tensors[0];
   if (first.ndim === 0) {
-    throw new ShapeError('cat: 0-d tensors have no dimension to join along. Use stack().', [first.shape]);
+    throw new ShapeError('cat: 0-d tensors have no dimension to join along. Use stack().', [
+      first.shape,
+    ]);
   }
   const at = normalizeDim('cat', dim, first.ndim);
   for (const x of shaped) {
@@ -57,7 +60,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       );
     }
   }
-  const parts = tensors.map((x) => (shaped.includes(x) ? x : x.reshape(first.shape.map((s, i) => (i === at ? 0 : s)))));
+  const parts = tensors.map((x) =>
+    shaped.includes(x) ? x : x.reshape(first.shape.map((s, i) => (i === at ? 0 : s))),
+  );
   const dtype = tensors.reduce<DType>((type, x) => promoteTypes(type, x.dtype), tensors[0].dtype);
   const lengths = parts.map((x) => x.shape[at]);
   const total = lengths.reduce((a, b) => a + b, 0);
@@ -66,7 +71,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const out = Tensor.over(backend.allocate(dtype, numelOf(shape)), shape);
   let start = 0;
   parts.forEach((x, i) => {
-    if (x.count > 0) backend.copy(x, out.window(x.shape, out.strides, out.offset + start * out.strides[at]));
+    if (x.count > 0)
+      backend.copy(x, out.window(x.shape, out.strides, out.offset + start * out.strides[at]));
     start += lengths[i];
   });
   return record(catRule, out, parts, [], { dim: at, lengths });
@@ -81,7 +87,8 @@ export const concat: typeof cat = cat;
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0) throw new ValueError('stack: the list of tensors is empty. Give at least one.');
+  if (tensors.length === 0)
+    throw new ValueError('stack: the list of tensors is empty. Give at least one.');
   const [first] = tensors;
   const at = normalizeDim('stack', dim, first.ndim + 1);
   for (const x of tensors) {

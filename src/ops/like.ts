@@ -2,7 +2,15 @@
  * New tensors that take their type and device from an existing one, as methods. Layer: ops.
  */
 import type { Tensor } from '../tensor/tensor';
-import { full, type SizesAndOptions, tensor, type TensorData, type TensorOptions, parseCreation, zeros } from './creation';
+import {
+  full,
+  parseCreation,
+  type SizesAndOptions,
+  type TensorData,
+  type TensorOptions,
+  tensor,
+  zeros,
+} from './creation';
 import { define } from './define';
 
 /** Zeros with the type and device of `x`. */
@@ -26,7 +34,12 @@ export function newOnes(x: Tensor, ...args: SizesAndOptions): Tensor {
 define('newOnes', newOnes, false);
 
 /** One value, with the type and device of `x`. */
-export function newFull(x: Tensor, sizes: readonly number[], value: number, options: TensorOptions = {}): Tensor {
+export function newFull(
+  x: Tensor,
+  sizes: readonly number[],
+  value: number,
+  options: TensorOptions = {},
+): Tensor {
   return full(sizes, value, like(x, options));
 }
 define('newFull', newFull, false);

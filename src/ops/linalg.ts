@@ -1,7 +1,7 @@
 /**
  * Matrix products. Layer: ops.
  */
-import { record, type Rule } from '../autograd/node';
+import { type Rule, record } from '../autograd/node';
 import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
 import { DTypeError, ShapeError } from '../errors';
@@ -79,7 +79,9 @@ function productShape(op: string, a: Tensor, b: Tensor): Shape {
     const fits = k === n || m === k2;
     throw new ShapeError(
       `${op}: inner sizes differ, ${formatShape(a.shape)} @ ${formatShape(b.shape)} has ${k} and ${k2}. ` +
-        (fits ? 'Transpose one operand?' : 'The last size of the left must equal the last but one of the right.'),
+        (fits
+          ? 'Transpose one operand?'
+          : 'The last size of the left must equal the last but one of the right.'),
       [a.shape, b.shape],
     );
   }
@@ -95,7 +97,9 @@ function asBatch(x: Tensor, batch: Shape): View {
   const own = numelOf(x.shape.slice(0, -2));
   const plain = x.detach();
   if (own === 1) return plain.reshape(1, m, n);
-  return own === numelOf(batch) ? plain.reshape(own, m, n) : plain.expand([...batch, m, n]).reshape(-1, m, n);
+  return own === numelOf(batch)
+    ? plain.reshape(own, m, n)
+    : plain.expand([...batch, m, n]).reshape(-1, m, n);
 }
 
 function checkRank(op: string, x: Tensor, rank: number, name: string): void {
@@ -189,9 +193,10 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   }
   const size = weight.shape[0];
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== size)) {
-    throw new ShapeError(`linear: bias ${formatShape(bias.shape)} does not fit ${size} outputs. Use [${size}].`, [
-      bias.shape,
-    ]);
+    throw new ShapeError(
+      `linear: bias ${formatShape(bias.shape)} does not fit ${size} outputs. Use [${size}].`,
+      [bias.shape],
+    );
   }
   checkDevices('linear', bias === null ? [x, weight] : [x, weight, bias]);
   if (x.dtype !== weight.dtype) mixedTypes('linear', x, weight);

@@ -9,7 +9,10 @@ import { Tensor } from '../tensor/tensor';
  * The argument lists of a call: none or more of the positional parameters `P`, then optionally the options `O`.
  * `Call<[dim: number, keepdim: boolean], SumOptions>` allows `()`, `({ dim: 1 })`, `(1)`, `(1, { keepdim: true })`, `(1, true)`.
  */
-export type Call<P extends unknown[], O, Given extends unknown[] = []> = P extends [unknown, ...infer Rest]
+export type Call<P extends unknown[], O, Given extends unknown[] = []> = P extends [
+  unknown,
+  ...infer Rest,
+]
   ? [...Given, O?] | Call<Rest, O, [...Given, ...First<P>]>
   : [...Given, O?];
 
@@ -57,7 +60,10 @@ export function parseOptions<O extends object>(
       if (!(name in defaults)) throw unknownOption(op, name, Object.keys(defaults));
       const at = positional.indexOf(name as keyof O & string);
       if (at >= 0 && at < count) {
-        throw new OptionError(`${op}: '${name}' is given twice, by position and by name. Give it once.`, name);
+        throw new OptionError(
+          `${op}: '${name}' is given twice, by position and by name. Give it once.`,
+          name,
+        );
       }
       if (value !== undefined) options[name as keyof O] = value as O[keyof O];
     }
@@ -67,7 +73,13 @@ export function parseOptions<O extends object>(
 
 /** Whether an argument is an options object: a plain object, not a tensor, an array or a function. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Tensor) return false;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    value instanceof Tensor
+  )
+    return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

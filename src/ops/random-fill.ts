@@ -14,7 +14,12 @@ export interface GeneratorOptions {
   generator?: Generator | null;
 }
 
-function fill_(op: string, x: Tensor, generator: Generator | null | undefined, fill: (out: TypedArray, g: Generator) => void) {
+function fill_(
+  op: string,
+  x: Tensor,
+  generator: Generator | null | undefined,
+  fill: (out: TypedArray, g: Generator) => void,
+) {
   if (!isFloating(x.dtype) && op !== 'bernoulli_') {
     throw new DTypeError(`${op}: takes a floating tensor, got ${x.dtype}.`, [x.dtype]);
   }
@@ -31,8 +36,11 @@ export const uniform_: (
   ...args: Call<[from: number, to: number], GeneratorOptions & { from?: number; to?: number }>
 ) => Tensor = (x, ...args) => {
   const { from, to, generator } = parseOptions('uniform_', UNIFORM, ['from', 'to'], args);
-  if (!(from <= to)) throw new ValueError(`uniform_: from ${from} is above to ${to}. Swap them.`, [from, to]);
-  return fill_('uniform_', x, generator, (out, g) => fillUniform(out as Float32Array, 0, out.length, from, to, g));
+  if (!(from <= to))
+    throw new ValueError(`uniform_: from ${from} is above to ${to}. Swap them.`, [from, to]);
+  return fill_('uniform_', x, generator, (out, g) =>
+    fillUniform(out as Float32Array, 0, out.length, from, to, g),
+  );
 };
 define('uniform_', uniform_, false);
 
@@ -45,16 +53,22 @@ export const normal_: (
 ) => Tensor = (x, ...args) => {
   const { mean, std, generator } = parseOptions('normal_', NORMAL, ['mean', 'std'], args);
   if (!(std >= 0)) throw new ValueError(`normal_: std is ${std}. Give 0 or more.`, std);
-  return fill_('normal_', x, generator, (out, g) => fillNormal(out as Float32Array, 0, out.length, mean, std, g));
+  return fill_('normal_', x, generator, (out, g) =>
+    fillNormal(out as Float32Array, 0, out.length, mean, std, g),
+  );
 };
 define('normal_', normal_, false);
 
 const BERNOULLI = { p: 0.5, generator: null as Generator | null };
 
 /** 1 with probability p, else 0. */
-export const bernoulli_: (x: Tensor, ...args: Call<[p: number], GeneratorOptions & { p?: number }>) => Tensor = (x, ...args) => {
+export const bernoulli_: (
+  x: Tensor,
+  ...args: Call<[p: number], GeneratorOptions & { p?: number }>
+) => Tensor = (x, ...args) => {
   const { p, generator } = parseOptions('bernoulli_', BERNOULLI, ['p'], args);
-  if (!(p >= 0 && p <= 1)) throw new ValueError(`bernoulli_: p is ${p}. Give a probability from 0 to 1.`, p);
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError(`bernoulli_: p is ${p}. Give a probability from 0 to 1.`, p);
   return fill_('bernoulli_', x, generator, (out, g) => fillBernoulli(out, 0, out.length, p, g));
 };
 define('bernoulli_', bernoulli_, false);

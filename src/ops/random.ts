@@ -39,7 +39,7 @@ const RANDOM = {
  * ```ts
  * import { manualSeed, rand } from 'torchlet';
  * manualSeed(0);
- * console.log(rand(1).item()); // 0.4962565898895264, as in PyTorch
+ * console.log(rand(1).item()); // 0.49625658988952637, as in PyTorch
  * ```
  */
 export function manualSeed(seed: number | bigint): Generator {
@@ -52,7 +52,10 @@ function randomTensor(op: string, shape: Shape, options: RandomOptions, fill: Fi
   checkSizes(op, shape);
   const dtype = options.dtype ?? 'float32';
   if (!isFloating(dtype)) {
-    throw new DTypeError(`${op}: gives floating tensors, got dtype ${dtype}. Use randint() for whole numbers.`, [dtype]);
+    throw new DTypeError(
+      `${op}: gives floating tensors, got dtype ${dtype}. Use randint() for whole numbers.`,
+      [dtype],
+    );
   }
   const array = newArray(dtype, numelOf(shape)) as Float32Array | Float64Array;
   fill(array, array.length, options.generator ?? defaultGenerator);
@@ -66,13 +69,19 @@ function randomTensor(op: string, shape: Shape, options: RandomOptions, fill: Fi
  */
 export function rand(...args: RandomArgs): Tensor {
   const { sizes, rest } = parseSizes(args);
-  return randomTensor('rand', sizes, parseOptions('rand', RANDOM, [], rest), (out, count, generator) =>
-    fillUniform(out, 0, count, 0, 1, generator),
+  return randomTensor(
+    'rand',
+    sizes,
+    parseOptions('rand', RANDOM, [], rest),
+    (out, count, generator) => fillUniform(out, 0, count, 0, 1, generator),
   );
 }
 
 /** Sizes and options of a random creation function. */
-export type RandomArgs = SizesAndOptions | [sizes: readonly number[], options?: RandomOptions] | [...number[], RandomOptions];
+export type RandomArgs =
+  | SizesAndOptions
+  | [sizes: readonly number[], options?: RandomOptions]
+  | [...number[], RandomOptions];
 
 /**
  * Normal with mean 0 and variance 1.
@@ -81,8 +90,11 @@ export type RandomArgs = SizesAndOptions | [sizes: readonly number[], options?: 
  */
 export function randn(...args: RandomArgs): Tensor {
   const { sizes, rest } = parseSizes(args);
-  return randomTensor('randn', sizes, parseOptions('randn', RANDOM, [], rest), (out, count, generator) =>
-    fillNormal(out, 0, count, 0, 1, generator),
+  return randomTensor(
+    'randn',
+    sizes,
+    parseOptions('randn', RANDOM, [], rest),
+    (out, count, generator) => fillNormal(out, 0, count, 0, 1, generator),
   );
 }
 
@@ -108,15 +120,24 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * ```
  */
 export function randint(high: number, sizes: readonly number[], options?: RandomOptions): Tensor;
-export function randint(low: number, high: number, sizes: readonly number[], options?: RandomOptions): Tensor;
+export function randint(
+  low: number,
+  high: number,
+  sizes: readonly number[],
+  options?: RandomOptions,
+): Tensor;
 export function randint(...args: unknown[]): Tensor {
   const bounds = args.filter((arg, i) => i < 2 && typeof arg === 'number') as number[];
   const [low, high] = bounds.length === 2 ? bounds : [0, bounds[0]];
   const [sizes, ...rest] = args.slice(bounds.length);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
-    throw new ValueError(`randint: low ${low} must be below high ${high}, both whole numbers.`, [low, high]);
+    throw new ValueError(`randint: low ${low} must be below high ${high}, both whole numbers.`, [
+      low,
+      high,
+    ]);
   }
-  if (!Array.isArray(sizes)) throw new ValueError('randint: the sizes must be an array, as in randint(10, [2, 3]).', sizes);
+  if (!Array.isArray(sizes))
+    throw new ValueError('randint: the sizes must be an array, as in randint(10, [2, 3]).', sizes);
   const options = parseOptions('randint', RANDOM, [], rest);
   checkSizes('randint', sizes);
   const array = newArray(options.dtype ?? 'int32', numelOf(sizes));
@@ -135,9 +156,17 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 }
 
 /** Normal with a mean and a standard deviation. */
-export function normal(mean: number, std: number, sizes: readonly number[], options: RandomOptions = {}): Tensor {
+export function normal(
+  mean: number,
+  std: number,
+  sizes: readonly number[],
+  options: RandomOptions = {},
+): Tensor {
   if (!(std >= 0)) throw new ValueError(`normal: std is ${std}. Give 0 or more.`, std);
-  return randomTensor('normal', sizes, parseOptions('normal', RANDOM, [], [options]), (out, count, generator) =>
-    fillNormal(out, 0, count, mean, std, generator),
+  return randomTensor(
+    'normal',
+    sizes,
+    parseOptions('normal', RANDOM, [], [options]),
+    (out, count, generator) => fillNormal(out, 0, count, mean, std, generator),
   );
 }

@@ -3,7 +3,7 @@
  */
 import { isFloating, type TypedArray } from '../dtype';
 import { ShapeError } from '../errors';
-import { formatShape, normalizeDim, sameShape, type Shape } from '../shape';
+import { formatShape, normalizeDim, type Shape, sameShape } from '../shape';
 import { download } from '../tensor/download';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -54,21 +54,18 @@ function element(x: Tensor, value: number): number | boolean {
  * console.log(arange(4).reshape(2, 2).toArray()); // [[0, 1], [2, 3]]
  * ```
  */
-// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
 export function toArray(x: Tensor): any {
   return nest(x, download('toArray', x));
 }
 define('toArray', toArray, false);
 
 /** The same on every device. */
-// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
 export async function toArrayAsync(x: Tensor): Promise<any> {
   return nest(x, await x.storage.backend.downloadAsync(x));
 }
 define('toArrayAsync', toArrayAsync, false);
 
 /** `toArray` by PyTorch's name. */
-// biome-ignore lint/suspicious/noExplicitAny: the nesting follows the shape, which types do not know.
 export function tolist(x: Tensor): any {
   return toArray(x);
 }
@@ -152,7 +149,11 @@ export interface Tolerance {
 }
 
 /** Elementwise: |x − y| ≤ atol + rtol |y|, or equal. */
-export function isclose(x: Tensor, other: Tensor, { rtol = 1e-5, atol = 1e-8, equalNan = false }: Tolerance = {}): Tensor {
+export function isclose(
+  x: Tensor,
+  other: Tensor,
+  { rtol = 1e-5, atol = 1e-8, equalNan = false }: Tolerance = {},
+): Tensor {
   const near = x.sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isfinite());
   const close = x.eq(other).logicalOr(near);
   return equalNan ? close.logicalOr(x.isnan().logicalAnd(other.isnan())) : close;

@@ -3,12 +3,12 @@
  * The rule is the formula's own gradient. Layer: ops.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, requireGrad, type Rule } from '../autograd/node';
+import { makeNode, type Rule, requireGrad } from '../autograd/node';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
-import { broadcastShapes, numelOf, reducedShape, type Shape } from '../shape';
+import { numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { checkDevices, formulaVjp } from './run-formula';
+import { checkDevices, commonShape, formulaVjp, resultType } from './run-formula';
 
 /** A formula traced at first use, when all operations are declared. */
 function lazily(name: string, build: FormulaFunction, params = 0): () => Formula {
@@ -58,13 +58,10 @@ export function reduceFormula(
   scale: number,
 ): Tensor {
   checkDevices(formula.name, inputs);
-  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const shape = commonShape(formula.name, inputs);
   const kept = reducedShape(shape, dims, true);
   const { backend } = inputs[0].storage;
-  const dtype = formula.resultType(
-    inputs.map((input) => input.dtype),
-    params,
-  );
+  const dtype = resultType(formula, inputs, params);
   const whole = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
   backend.reduce('sum', formula.kernel, inputs, params, shape, whole, scale);
   const out = keepdim ? whole : Tensor.over(whole.storage, reducedShape(shape, dims, false));

@@ -1,7 +1,7 @@
 /**
  * Reductions: sum, mean, prod, extremes and their positions, variance, norms, truth. Layer: ops.
  */
-import { record, type Rule } from '../autograd/node';
+import { type Rule, record } from '../autograd/node';
 import type { Reducer } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError, IndexError, ValueError } from '../errors';
@@ -9,7 +9,15 @@ import { normalizeDim, normalizeDims, numelOf, reducedShape, type Shape } from '
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { type Call, parseOptions } from './options';
-import { identity, magnitude, power, reduceFormula, squaredDifference, squareOf, truth } from './reduce-formula';
+import {
+  identity,
+  magnitude,
+  power,
+  reduceFormula,
+  squaredDifference,
+  squareOf,
+  truth,
+} from './reduce-formula';
 
 /** Dimensions to reduce: one, several, or all (null). */
 export type Dims = number | readonly number[] | null;
@@ -26,7 +34,10 @@ export interface SumOptions extends ReduceOptions {
   dtype?: DType | null;
 }
 
-type Reduction<O = ReduceOptions> = (x: Tensor, ...args: Call<[dim: Dims, keepdim: boolean], O>) => Tensor;
+type Reduction<O = ReduceOptions> = (
+  x: Tensor,
+  ...args: Call<[dim: Dims, keepdim: boolean], O>
+) => Tensor;
 
 /** Values and where along the dimension they stood. */
 export interface ValuesIndices extends Iterable<Tensor> {
@@ -48,7 +59,13 @@ function unreduce(g: Tensor, { shape, dims }: Reduced): Tensor {
 }
 
 /** Runs a plain reduction of one tensor. */
-function runReduce(reducer: Reducer, x: Tensor, dims: readonly number[], keepdim: boolean, dtype: DType): Tensor {
+function runReduce(
+  reducer: Reducer,
+  x: Tensor,
+  dims: readonly number[],
+  keepdim: boolean,
+  dtype: DType,
+): Tensor {
   const kept = reducedShape(x.shape, dims, true);
   const { backend } = x.storage;
   const out = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
@@ -70,7 +87,13 @@ export const sum: Reduction<SumOptions> = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('sum', SUM, ['dim', 'keepdim'], args);
   const input = dtype !== null ? x.to(dtype) : x;
   const dims = normalizeDims('sum', dim, x.ndim);
-  const out = runReduce('sum', input, dims, keepdim, isFloating(input.dtype) ? input.dtype : 'int32');
+  const out = runReduce(
+    'sum',
+    input,
+    dims,
+    keepdim,
+    isFloating(input.dtype) ? input.dtype : 'int32',
+  );
   return record(sumRule, out, [input], [], { shape: input.shape, dims });
 };
 const sumRule: Rule = {
@@ -104,11 +127,20 @@ function countOf(x: Tensor, dims: readonly number[]): number {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.prod.html
  */
-export const prod: (x: Tensor, ...args: Call<[dim: number | null, keepdim: boolean], SumOptions>) => Tensor = (x, ...args) => {
+export const prod: (
+  x: Tensor,
+  ...args: Call<[dim: number | null, keepdim: boolean], SumOptions>
+) => Tensor = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('prod', SUM, ['dim', 'keepdim'], args);
   const input = dtype !== null ? x.to(dtype) : x;
   const dims = normalizeDims('prod', dim, x.ndim);
-  const out = runReduce('prod', input, dims, keepdim, isFloating(input.dtype) ? input.dtype : 'int32');
+  const out = runReduce(
+    'prod',
+    input,
+    dims,
+    keepdim,
+    isFloating(input.dtype) ? input.dtype : 'int32',
+  );
   return record(prodRule, out, [input], [input], { shape: input.shape, dims });
 };
 const prodRule: Rule = {
@@ -122,7 +154,9 @@ const prodRule: Rule = {
     let product = rest;
     for (const dim of dims) product = product.prod(dim, true);
     const zeros = isZero.sum(dims, true);
-    const others = product.div(rest).where(zeros.eq(0), product.where(isZero.logicalAnd(zeros.eq(1)), 0));
+    const others = product
+      .div(rest)
+      .where(zeros.eq(0), product.where(isZero.logicalAnd(zeros.eq(1)), 0));
     return [unreduce(g, node.attrs as Reduced).mul(others)];
   },
 };
@@ -159,7 +193,10 @@ function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
 
 function checkFloating(op: string, x: Tensor): void {
   if (!isFloating(x.dtype)) {
-    throw new DTypeError(`${op}: takes a floating tensor, got ${x.dtype}. Convert it with to('float32').`, [x.dtype]);
+    throw new DTypeError(
+      `${op}: takes a floating tensor, got ${x.dtype}. Convert it with to('float32').`,
+      [x.dtype],
+    );
   }
 }
 
@@ -172,7 +209,10 @@ export const amin: Reduction = extreme('amin');
 define('amin', amin);
 
 /** Position of an extreme: of the whole tensor flattened, or along a dimension. */
-type ArgReduction = (x: Tensor, ...args: Call<[dim: number | null, keepdim: boolean], ReduceOptions>) => Tensor;
+type ArgReduction = (
+  x: Tensor,
+  ...args: Call<[dim: number | null, keepdim: boolean], ReduceOptions>
+) => Tensor;
 
 function argExtreme(op: 'argmax' | 'argmin'): ArgReduction {
   return (x, ...args) => {
@@ -221,7 +261,9 @@ function extremeOrPair(op: 'max' | 'min'): Extreme {
     if (x.ndim === 0) return valuesIndices(x.alias(), x[position](0));
     const indices = x[position](at, true);
     const values = x.gather(at, indices);
-    return keepdim ? valuesIndices(values, indices) : valuesIndices(values.squeeze(at), indices.squeeze(at));
+    return keepdim
+      ? valuesIndices(values, indices)
+      : valuesIndices(values.squeeze(at), indices.squeeze(at));
   }) as Extreme;
 }
 
@@ -277,7 +319,9 @@ const variance: Spread = (x, ...args) => {
   const scale = 1 / Math.max(0, countOf(x, dims) - correction);
   return reduceFormula(squaredDifference(), [x, x.mean(dims, true)], [], dims, keepdim, scale);
 };
+
 export { variance as var };
+
 define('var', variance);
 
 /** Standard deviation, the root of the variance; the gradient is 0 where it is 0. */
@@ -300,15 +344,17 @@ const NORM = { p: 'fro' as number | 'fro', dim: null as Dims, keepdim: false };
  *
  * @see https://pytorch.org/docs/stable/generated/torch.norm.html
  */
-export const norm: (x: Tensor, ...args: Call<[p: number | 'fro', dim: Dims, keepdim: boolean], NormOptions>) => Tensor = (
-  x,
-  ...args
-) => {
+export const norm: (
+  x: Tensor,
+  ...args: Call<[p: number | 'fro', dim: Dims, keepdim: boolean], NormOptions>
+) => Tensor = (x, ...args) => {
   const { p, dim, keepdim } = parseOptions('norm', NORM, ['p', 'dim', 'keepdim'], args);
   checkFloating('norm', x);
   const dims = normalizeDims('norm', dim, x.ndim);
-  if (p === 'fro' || p === 2) return reduceFormula(squareOf(), [x], [], dims, keepdim, 1).sqrtOrZero();
-  if (typeof p !== 'number' || Number.isNaN(p)) throw new ValueError(`norm: p is ${p}. Give a number, Infinity or 'fro'.`, p);
+  if (p === 'fro' || p === 2)
+    return reduceFormula(squareOf(), [x], [], dims, keepdim, 1).sqrtOrZero();
+  if (typeof p !== 'number' || Number.isNaN(p))
+    throw new ValueError(`norm: p is ${p}. Give a number, Infinity or 'fro'.`, p);
   if (p === 1) return reduceFormula(magnitude(), [x], [], dims, keepdim, 1);
   if (p === 0) return x.ne(0).sum(dims, keepdim).to(x.dtype);
   if (p === Number.POSITIVE_INFINITY) return x.abs().amax(dims, keepdim);
@@ -343,7 +389,8 @@ define('all', all, false);
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
   const lead = x.ndim - shape.length;
   const dims: number[] = [];
-  for (let i = 0; i < x.ndim; i++) if (i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1)) dims.push(i);
+  for (let i = 0; i < x.ndim; i++)
+    if (i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1)) dims.push(i);
   const summed = dims.length === 0 ? x : x.sum(dims, true);
   return summed.ndim === shape.length ? summed : summed.reshape(shape);
 }

@@ -7,7 +7,14 @@ import { makeNode, type Node, type Rule, requireGrad } from '../autograd/node';
 import { type DType, isFloating, promoteScalar, RANK } from '../dtype';
 import { DeviceError, DTypeError, ShapeError } from '../errors';
 import type { Formula } from '../formula/formula';
-import { broadcastShapes, contiguousStrides, formatShape, numelOf, sameShape, type Shape } from '../shape';
+import {
+  broadcastShapes,
+  contiguousStrides,
+  formatShape,
+  numelOf,
+  type Shape,
+  sameShape,
+} from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { checkInPlace, rebase } from '../tensor/view-of';
 
@@ -25,31 +32,40 @@ export function emptyResult(like: Tensor, dtype: DType, shape: Shape): Tensor {
 
 /** Runs a formula of one tensor. */
 export function runUnary(formula: Formula, x: Tensor, params: readonly number[]): Tensor {
-  const straight = x.dtype === 'float32' && params.length === 0;
-  const dtype = straight ? formula.typeOfFloat32 : resultType(formula, [x], params);
-  const out = emptyResult(x, dtype, x.shape);
-  x.storage.backend.map(formula.kernel, [x], straight ? params : roundParams([x], params), [out]);
-  if (mode.grad && x.requiresGrad) recordFormula(formula, out, [x], params);
+  const inputs = [x];
+  const out = emptyResult(x, resultType(formula, inputs, params), x.shape);
+  x.storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  if (mode.grad && x.requiresGrad) recordFormula(formula, out, inputs, params);
   return out;
 }
 
 /** Runs a formula of two tensors. */
-export function runBinary(formula: Formula, x: Tensor, y: Tensor, params: readonly number[]): Tensor {
+export function runBinary(
+  formula: Formula,
+  x: Tensor,
+  y: Tensor,
+  params: readonly number[],
+): Tensor {
   if (x.storage.backend !== y.storage.backend) checkDevices(formula.name, [x, y]);
-  const straight = x.dtype === 'float32' && y.dtype === 'float32' && params.length === 0;
-  const dtype = straight ? formula.typeOfFloat32 : resultType(formula, [x, y], params);
-  const shape = sameShape(x.shape, y.shape) ? x.shape : broadcastShapes(formula.name, x.shape, y.shape);
-  const out = emptyResult(x, dtype, shape);
-  x.storage.backend.map(formula.kernel, [x, y], straight ? params : roundParams([x, y], params), [out]);
-  if (mode.grad && (x.requiresGrad || y.requiresGrad)) recordFormula(formula, out, [x, y], params);
+  const inputs = [x, y];
+  const shape = sameShape(x.shape, y.shape)
+    ? x.shape
+    : broadcastShapes(formula.name, x.shape, y.shape);
+  const out = emptyResult(x, resultType(formula, inputs, params), shape);
+  x.storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  if (mode.grad && (x.requiresGrad || y.requiresGrad)) recordFormula(formula, out, inputs, params);
   return out;
 }
 
 /** Runs a formula of any number of tensors, at least one. */
-export function runFormula(formula: Formula, inputs: readonly Tensor[], params: readonly number[]): Tensor {
+export function runFormula(
+  formula: Formula,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+): Tensor {
   checkDevices(formula.name, inputs);
   const dtype = resultType(formula, inputs, params);
-  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const shape = commonShape(formula.name, inputs);
   const out = emptyResult(inputs[0], dtype, shape);
   inputs[0].storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
   if (mode.grad && requireGrad(inputs)) recordFormula(formula, out, inputs, params);
@@ -61,11 +77,16 @@ export function runFormula(formula: Formula, inputs: readonly Tensor[], params: 
  *
  * @throws GradError, ShapeError or DTypeError before anything is written
  */
-export function runInPlace(op: string, formula: Formula, inputs: readonly Tensor[], params: readonly number[]): Tensor {
+export function runInPlace(
+  op: string,
+  formula: Formula,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+): Tensor {
   const self = inputs[0];
   checkWritable(op, self);
   checkDevices(op, inputs);
-  checkResultFits(op, self, broadcastShapes(op, ...inputs.map((input) => input.shape)));
+  checkResultFits(op, self, commonShape(op, inputs));
   const dtype = resultType(formula, inputs, params);
   if (RANK[dtype] > RANK[self.dtype] && !(isFloating(dtype) && isFloating(self.dtype))) {
     throw new DTypeError(
@@ -77,7 +98,9 @@ export function runInPlace(op: string, formula: Formula, inputs: readonly Tensor
   const rule = ruleOf(formula);
   const needsGrad = mode.grad && isFloating(self.dtype) && requireGrad(inputs);
   // An operand that overlaps the written elements in another layout would be read after it was written.
-  const sources = inputs.map((input, i) => (i > 0 && overlaps(input, self) ? input.clone() : input));
+  const sources = inputs.map((input, i) =>
+    i > 0 && overlaps(input, self) ? input.clone() : input,
+  );
   const node = needsGrad ? formulaNode(formula, rule, self, sources, params) : null;
   self.storage.backend.map(formula.kernel, sources, roundParams(sources, params), [self]);
   rebase(op, self, node);
@@ -112,11 +135,25 @@ export function checkResultFits(op: string, self: Tensor, shape: Shape): void {
   }
 }
 
+/** The shape that the operands broadcast to; no array is made where they agree. */
+export function commonShape(op: string, inputs: readonly Tensor[]): Shape {
+  const { shape } = inputs[0];
+  for (let i = 1; i < inputs.length; i++) {
+    if (!sameShape(inputs[i].shape, shape))
+      return broadcastShapes(op, ...inputs.map((input) => input.shape));
+  }
+  return shape;
+}
+
 /** Whether writing `self` could change what is still to be read from `input`. */
 export function overlaps(input: Tensor, self: Tensor): boolean {
   return (
     input.storage === self.storage &&
-    !(input.offset === self.offset && sameShape(input.shape, self.shape) && sameShape(input.strides, self.strides))
+    !(
+      input.offset === self.offset &&
+      sameShape(input.shape, self.shape) &&
+      sameShape(input.strides, self.strides)
+    )
   );
 }
 
@@ -129,17 +166,28 @@ export function checkDevices(op: string, inputs: readonly Tensor[]): void {
   for (let i = 1; i < inputs.length; i++) {
     if (inputs[i].storage.backend !== inputs[0].storage.backend) {
       const [a, b] = [inputs[0].device, inputs[i].device];
-      throw new DeviceError(`${op}: the operands are on '${a}' and '${b}'. Move one with to('${a}').`, [a, b]);
+      throw new DeviceError(
+        `${op}: the operands are on '${a}' and '${b}'. Move one with to('${a}').`,
+        [a, b],
+      );
     }
   }
 }
 
 /** Element type of the result; 0-d tensors count as numbers beside tensors with dimensions, as in PyTorch. */
-function resultType(formula: Formula, inputs: readonly Tensor[], params: readonly number[]): DType {
+export function resultType(
+  formula: Formula,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+): DType {
+  if (allFloat32(inputs)) return formula.typeOfFloat32;
   const dimensioned = inputs.filter((input) => input.shape.length > 0);
   let types = inputs.map((input) => input.dtype);
   if (dimensioned.length > 0 && dimensioned.length < inputs.length) {
-    const least = dimensioned.reduce<DType>((a, b) => (RANK[a] >= RANK[b.dtype] ? a : b.dtype), 'bool');
+    const least = dimensioned.reduce<DType>(
+      (a, b) => (RANK[a] >= RANK[b.dtype] ? a : b.dtype),
+      'bool',
+    );
     types = inputs.map((input) => {
       if (input.shape.length > 0 || input.dtype === 'bool') return input.dtype;
       return promoteScalar(least, isFloating(input.dtype) ? 0.5 : 1);
@@ -148,16 +196,29 @@ function resultType(formula: Formula, inputs: readonly Tensor[], params: readonl
   return formula.resultType(types, params);
 }
 
+function allFloat32(inputs: readonly Tensor[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].dtype !== 'float32') return false;
+  return true;
+}
+
 /** Numbers take part in float32 arithmetic as float32, as in PyTorch: `x.eq(0.1)` holds for a float32 0.1. */
 function roundParams(inputs: readonly Tensor[], params: readonly number[]): readonly number[] {
   if (params.length === 0) return params;
-  const wide = inputs.some((input) => input.dtype === 'float64') || inputs.every((input) => !isFloating(input.dtype));
+  const wide =
+    inputs.some((input) => input.dtype === 'float64') ||
+    inputs.every((input) => !isFloating(input.dtype));
   return wide ? params : params.map(Math.fround);
 }
 
 /** Attaches the node of a formula to its result. */
-function recordFormula(formula: Formula, out: Tensor, inputs: readonly Tensor[], params: readonly number[]): void {
-  if (isFloating(out.dtype)) out.setNode(formulaNode(formula, ruleOf(formula), out, inputs, params), 0);
+function recordFormula(
+  formula: Formula,
+  out: Tensor,
+  inputs: readonly Tensor[],
+  params: readonly number[],
+): void {
+  if (isFloating(out.dtype))
+    out.setNode(formulaNode(formula, ruleOf(formula), out, inputs, params), 0);
 }
 
 function formulaNode(
@@ -171,13 +232,17 @@ function formulaNode(
   for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) mask |= 1 << i;
   const { uses } = formula.gradient(mask, true);
   const saved = new Array<Tensor>(uses.length);
-  for (let i = 0; i < uses.length; i++) saved[i] = uses[i] === inputs.length ? out : inputs[uses[i]];
+  for (let i = 0; i < uses.length; i++)
+    saved[i] = uses[i] === inputs.length ? out : inputs[uses[i]];
   return makeNode(rule, out, inputs, saved, params);
 }
 
 /** The rule of a formula: its gradient formulas, run on the cotangent and the saved tensors. */
 function ruleOf(formula: Formula): Rule {
-  formula.rule ??= { name: formula.name, vjp: (g, node) => formulaVjp(formula, g, node, node.attrs as readonly number[], true) };
+  formula.rule ??= {
+    name: formula.name,
+    vjp: (g, node) => formulaVjp(formula, g, node, node.attrs as readonly number[], true),
+  };
   return formula.rule;
 }
 
@@ -199,7 +264,7 @@ export function formulaVjp(
     }
     return results;
   }
-  const shape = broadcastShapes(formula.name, ...inputs.map((input) => input.shape));
+  const shape = commonShape(formula.name, inputs);
   const outs = wrt.map(() => emptyResult(g, g.dtype, shape));
   g.storage.backend.map(together.kernel, inputs, roundParams(inputs, params), outs);
   for (let k = 0; k < wrt.length; k++) results[wrt[k]] = outs[k];

@@ -1,7 +1,7 @@
 /**
  * The softmax family and scans, in the forms that do not overflow. Layer: ops.
  */
-import { record, type Rule } from '../autograd/node';
+import { type Rule, record } from '../autograd/node';
 import type { Scanner } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError } from '../errors';
@@ -11,7 +11,7 @@ import { define } from './define';
 import type { Call } from './options';
 import { parseOptions } from './options';
 import { reduceFormula, shiftedExp } from './reduce-formula';
-import { type Dims, type ReduceOptions, valuesIndices, type ValuesIndices } from './reduction';
+import { type Dims, type ReduceOptions, type ValuesIndices, valuesIndices } from './reduction';
 import { emptyResult } from './run-formula';
 
 /** Options of an operation along one dimension that may convert first. */
@@ -27,7 +27,10 @@ function floatingInput(op: string, x: Tensor, args: readonly unknown[]): Tensor 
   const { dtype } = parseOptions(op, ALONG, [], args);
   const input = dtype === null ? x : x.to(dtype);
   if (!isFloating(input.dtype)) {
-    throw new DTypeError(`${op}: takes a floating tensor, got ${input.dtype}. Convert it with to('float32').`, [input.dtype]);
+    throw new DTypeError(
+      `${op}: takes a floating tensor, got ${input.dtype}. Convert it with to('float32').`,
+      [input.dtype],
+    );
   }
   return input;
 }
@@ -37,11 +40,11 @@ function floatingInput(op: string, x: Tensor, args: readonly unknown[]): Tensor 
  *
  * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
  */
-export const logsumexp: (x: Tensor, dim: Dims, ...args: Call<[keepdim: boolean], Pick<ReduceOptions, 'keepdim'>>) => Tensor = (
-  x,
-  dim,
-  ...args
-) => {
+export const logsumexp: (
+  x: Tensor,
+  dim: Dims,
+  ...args: Call<[keepdim: boolean], Pick<ReduceOptions, 'keepdim'>>
+) => Tensor = (x, dim, ...args) => {
   const { keepdim } = parseOptions('logsumexp', { keepdim: false }, ['keepdim'], args);
   const input = isFloating(x.dtype) ? x : x.to('float32');
   const dims = normalizeDims('logsumexp', dim, x.ndim);

@@ -5,7 +5,7 @@ import { ValueError } from '../errors';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { slice } from './views';
+import { slice } from './slice';
 
 /**
  * Parts of `sizes[i]` indices each, or of `sizes` indices each (the last may be smaller).
@@ -19,7 +19,10 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
   let parts: readonly number[];
   if (typeof sizes === 'number') {
     if (!(Number.isInteger(sizes) && sizes > 0) && !(sizes === 0 && size === 0)) {
-      throw new ValueError(`split: the size of a part is ${sizes}. Give a whole number above 0.`, sizes);
+      throw new ValueError(
+        `split: the size of a part is ${sizes}. Give a whole number above 0.`,
+        sizes,
+      );
     }
     const count = Math.max(1, Math.ceil(size / Math.max(sizes, 1)));
     parts = Array.from({ length: count }, (_, i) => Math.min(sizes, size - i * sizes));
@@ -46,7 +49,10 @@ define('split', split);
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const at = normalizeDim('chunk', dim, x.ndim);
   if (!Number.isInteger(chunks) || chunks < 1) {
-    throw new ValueError(`chunk: the number of chunks is ${chunks}. Give a whole number above 0.`, chunks);
+    throw new ValueError(
+      `chunk: the number of chunks is ${chunks}. Give a whole number above 0.`,
+      chunks,
+    );
   }
   return split(x, Math.max(1, Math.ceil(x.shape[at] / chunks)), at);
 }

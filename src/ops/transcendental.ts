@@ -31,7 +31,7 @@ export const log: Unary = primitive('log', {
   js: 'Math.log(x)',
   vjp: (g, x) => g.div(x),
   domain: [0.1, 4],
-  latex: '\\ln x',
+  latex: '\\ln\\left(x\\right)',
 });
 
 /** Logarithm to base 2.  dy/dx = 1 / (x ln 2) */
@@ -39,7 +39,7 @@ export const log2: Unary = primitive('log2', {
   js: 'Math.log2(x)',
   vjp: (g, x) => g.div(x.mul(Math.LN2)),
   domain: [0.1, 4],
-  latex: '\\log_2 x',
+  latex: '\\log_2\\left(x\\right)',
 });
 
 /** Logarithm to base 10.  dy/dx = 1 / (x ln 10) */
@@ -47,7 +47,7 @@ export const log10: Unary = primitive('log10', {
   js: 'Math.log10(x)',
   vjp: (g, x) => g.div(x.mul(Math.LN10)),
   domain: [0.1, 4],
-  latex: '\\log_{10} x',
+  latex: '\\log_{10}\\left(x\\right)',
 });
 
 /** Logarithm of one more, exact near 0.  y = ln(1 + x),  dy/dx = 1 / (1 + x) */
@@ -62,14 +62,14 @@ export const log1p: Unary = primitive('log1p', {
 export const sin: Unary = primitive('sin', {
   js: 'Math.sin(x)',
   vjp: (g, x) => g.mul(x.cos()),
-  latex: '\\sin x',
+  latex: '\\sin\\left(x\\right)',
 });
 
 /** Cosine.  dy/dx = −sin x */
 export const cos: Unary = primitive('cos', {
   js: 'Math.cos(x)',
   vjp: (g, x) => g.neg().mul(x.sin()),
-  latex: '\\cos x',
+  latex: '\\cos\\left(x\\right)',
 });
 
 /** Tangent.  dy/dx = 1 + y² */
@@ -77,7 +77,7 @@ export const tan: Unary = primitive('tan', {
   js: 'Math.tan(x)',
   vjp: (g, _x, y) => g.mul(y.square().add(1)),
   domain: [-1.2, 1.2],
-  latex: '\\tan x',
+  latex: '\\tan\\left(x\\right)',
 });
 
 /** Inverse sine.  dy/dx = 1 / √(1 − x²) */
@@ -85,7 +85,7 @@ export const asin: Unary = primitive('asin', {
   js: 'Math.asin(x)',
   vjp: (g, x) => g.mul(x.square().rsub(1).rsqrt()),
   domain: [-0.9, 0.9],
-  latex: '\\arcsin x',
+  latex: '\\arcsin\\left(x\\right)',
 });
 
 /** Inverse cosine.  dy/dx = −1 / √(1 − x²) */
@@ -93,14 +93,14 @@ export const acos: Unary = primitive('acos', {
   js: 'Math.acos(x)',
   vjp: (g, x) => g.neg().mul(x.square().rsub(1).rsqrt()),
   domain: [-0.9, 0.9],
-  latex: '\\arccos x',
+  latex: '\\arccos\\left(x\\right)',
 });
 
 /** Inverse tangent.  dy/dx = 1 / (1 + x²) */
 export const atan: Unary = primitive('atan', {
   js: 'Math.atan(x)',
   vjp: (g, x) => g.div(x.square().add(1)),
-  latex: '\\arctan x',
+  latex: '\\arctan\\left(x\\right)',
 });
 
 /** Angle of the point (y, x).  ∂/∂first = second / (x² + y²),  ∂/∂second = −first / (x² + y²) */
@@ -110,34 +110,38 @@ export const atan2: Binary = primitive('atan2', {
     (g, x, y) => g.mul(y.div(x.square().add(y.square()))),
     (g, x, y) => g.neg().mul(x.div(x.square().add(y.square()))),
   ],
-  domain: [[0.3, 4], [0.3, 4]],
+  domain: [
+    [0.3, 4],
+    [0.3, 4],
+  ],
 });
 
 /** Hyperbolic sine.  dy/dx = cosh x */
 export const sinh: Unary = primitive('sinh', {
   js: 'Math.sinh(x)',
   vjp: (g, x) => g.mul(x.cosh()),
-  latex: '\\sinh x',
+  latex: '\\sinh\\left(x\\right)',
 });
 
 /** Hyperbolic cosine.  dy/dx = sinh x */
 export const cosh: Unary = primitive('cosh', {
   js: 'Math.cosh(x)',
   vjp: (g, x) => g.mul(x.sinh()),
-  latex: '\\cosh x',
+  latex: '\\cosh\\left(x\\right)',
 });
 
 /** Hyperbolic tangent.  y = tanh x,  dy/dx = 1 − y² */
 export const tanh: Unary = primitive('tanh', {
   js: 'Math.tanh(x)',
   vjp: (g, _x, y) => g.mul(y.square().rsub(1)),
-  latex: '\\tanh x',
+  latex: '\\tanh\\left(x\\right)',
 });
 
 /** Inverse hyperbolic sine.  dy/dx = 1 / √(x² + 1) */
 export const asinh: Unary = primitive('asinh', {
   js: 'Math.asinh(x)',
   vjp: (g, x) => g.mul(x.square().add(1).rsqrt()),
+  latex: '\\operatorname{arsinh}\\left(x\\right)',
 });
 
 /** Inverse hyperbolic cosine.  dy/dx = 1 / √(x² − 1) */
@@ -145,6 +149,7 @@ export const acosh: Unary = primitive('acosh', {
   js: 'Math.acosh(x)',
   vjp: (g, x) => g.mul(x.square().sub(1).rsqrt()),
   domain: [1.2, 4],
+  latex: '\\operatorname{arcosh}\\left(x\\right)',
 });
 
 /** Inverse hyperbolic tangent.  dy/dx = 1 / (1 − x²) */
@@ -152,6 +157,7 @@ export const atanh: Unary = primitive('atanh', {
   js: 'Math.atanh(x)',
   vjp: (g, x) => g.div(x.square().rsub(1)),
   domain: [-0.9, 0.9],
+  latex: '\\operatorname{artanh}\\left(x\\right)',
 });
 
 /** ln(eˣ + eʸ), without overflow.  ∂z/∂x = eˣ⁻ᶻ,  ∂z/∂y = eʸ⁻ᶻ */
@@ -175,6 +181,13 @@ export const rad2deg: Unary = elementwise('rad2deg', (x) => x.mul(180 / Math.PI)
 /** x ln y; 0 where x is 0 and y is not NaN. */
 export const xlogy: Binary = primitive('xlogy', {
   js: 'x === 0 && y === y ? 0 : x * Math.log(y)',
-  vjp: [(g, x, y) => g.mul(y.log()).where(x.ne(0).logicalOr(y.gt(0)), 0), (g, x, y) => g.mul(x.div(y))],
-  domain: [[-4, 4], [0.3, 4]],
+  vjp: [
+    (g, x, y) => g.mul(y.log()).where(x.ne(0).logicalOr(y.gt(0)), 0),
+    (g, x, y) => g.mul(x.div(y)),
+  ],
+  domain: [
+    [-4, 4],
+    [0.3, 4],
+  ],
+  latex: 'x \\, \\ln\\left(y\\right)',
 });

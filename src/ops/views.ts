@@ -2,21 +2,13 @@
  * Views: operations that give another window on the same storage and cost nothing. Each rule knows how to take the same
  * view of another tensor (for histories after in-place changes) and how a cotangent goes back. Layer: ops.
  */
-import { record, type Rule } from '../autograd/node';
+import type { Rule } from '../autograd/node';
 import { IndexError, ShapeError } from '../errors';
-import { checkSizes, formatShape, normalizeDim, numelOf, sameShape, type Shape } from '../shape';
+import { checkSizes, formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { markView } from '../tensor/view-of';
 import { define } from './define';
 import { parseSizes, type Sizes } from './options';
-import { placeSlice } from './place';
-
-/** A view of `x`, marked as such and recorded. */
-function viewAs(rule: Rule, x: Tensor, shape: Shape, strides: Shape, offset: number, attrs: unknown): Tensor {
-  const view = x.window(shape, strides, offset);
-  markView(view, x, rule, attrs);
-  return record(rule, view, [x], [], attrs);
-}
+import { makeView, slice } from './slice';
 
 interface Reshaped {
   readonly from: Shape;
@@ -46,7 +38,8 @@ export function reshape(x: Tensor, ...sizes: Sizes): Tensor {
   const shape = inferSizes('reshape', x.shape, parseSizes(sizes).sizes);
   if (sameShape(shape, x.shape) && shape.length === x.shape.length) return x.alias();
   const strides = viewStrides(x.shape, x.strides, shape);
-  if (strides !== null) return viewAs(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
+  if (strides !== null)
+    return makeView(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
   return x.clone().reshape(shape);
 }
 define('reshape', reshape);
@@ -67,21 +60,21 @@ export function view(x: Tensor, ...sizes: Sizes): Tensor {
       [x.shape, shape],
     );
   }
-  return viewAs(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
+  return makeView(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
 }
 define('view', view);
 
 /** A view of all of `x`; what operations that change nothing return, so that in-place changes are seen in both. */
 export function alias(x: Tensor): Tensor {
-  return viewAs(reshapeRule, x, x.shape, x.strides, x.offset, { from: x.shape, to: x.shape });
+  return makeView(reshapeRule, x, x.shape, x.strides, x.offset, { from: x.shape, to: x.shape });
 }
 define('alias', alias);
 
-/** The shape of `other`. */
-export function viewAsOther(x: Tensor, other: Tensor): Tensor {
+/** The shape of `other`, sharing storage. */
+export function viewAs(x: Tensor, other: Tensor): Tensor {
   return view(x, other.shape);
 }
-define('viewAs', viewAsOther);
+define('viewAs', viewAs);
 
 /** Fills in a size of -1 and checks that the elements fit. */
 function inferSizes(op: string, from: Shape, sizes: readonly number[]): number[] {
@@ -150,10 +143,17 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
   const start = normalizeDim('flatten', startDim, x.ndim);
   const end = normalizeDim('flatten', endDim, x.ndim);
   if (start > end) {
-    throw new IndexError(`flatten: startDim ${startDim} comes after endDim ${endDim}. Swap them.`, startDim);
+    throw new IndexError(
+      `flatten: startDim ${startDim} comes after endDim ${endDim}. Swap them.`,
+      startDim,
+    );
   }
   if (start === end) return x;
-  return x.reshape([...x.shape.slice(0, start), numelOf(x.shape.slice(start, end + 1)), ...x.shape.slice(end + 1)]);
+  return x.reshape([
+    ...x.shape.slice(0, start),
+    numelOf(x.shape.slice(start, end + 1)),
+    ...x.shape.slice(end + 1),
+  ]);
 }
 define('flatten', flatten);
 
@@ -184,7 +184,7 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
   const keep = x.shape.map((size, i) => size !== 1 || !dims.includes(i));
   const shape = x.shape.filter((_, i) => keep[i]);
   const strides = x.strides.filter((_, i) => keep[i]);
-  return viewAs(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
+  return makeView(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
 }
 define('squeeze', squeeze);
 
@@ -194,7 +194,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
   const shape = [...x.shape.slice(0, at), 1, ...x.shape.slice(at)];
   const step = at < x.ndim ? x.strides[at] * x.shape[at] : 1;
   const strides = [...x.strides.slice(0, at), step, ...x.strides.slice(at)];
-  return viewAs(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
+  return makeView(reshapeRule, x, shape, strides, x.offset, { from: x.shape, to: shape });
 }
 define('unsqueeze', unsqueeze);
 
@@ -234,7 +234,7 @@ define('permute', permute);
 function permuted(x: Tensor, order: readonly number[]): Tensor {
   const shape = order.map((dim) => x.shape[dim]);
   const strides = order.map((dim) => x.strides[dim]);
-  return viewAs(permuteRule, x, shape, strides, x.offset, order);
+  return makeView(permuteRule, x, shape, strides, x.offset, order);
 }
 
 /** Two dimensions swapped. */
@@ -255,19 +255,28 @@ define('swapaxes', swapaxes);
 /** The transpose of a matrix; a tensor of fewer dimensions is returned as it is. */
 export function t(x: Tensor): Tensor {
   if (x.ndim > 2) {
-    throw new ShapeError(`t: takes at most 2 dimensions, got ${formatShape(x.shape)}. Use transpose(dim0, dim1).`, [
-      x.shape,
-    ]);
+    throw new ShapeError(
+      `t: takes at most 2 dimensions, got ${formatShape(x.shape)}. Use transpose(dim0, dim1).`,
+      [x.shape],
+    );
   }
   return x.ndim < 2 ? x.alias() : permuted(x, [1, 0]);
 }
 define('t', t);
 
 /** Dimensions moved to other positions, the others keeping their order. */
-export function movedim(x: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+export function movedim(
+  x: Tensor,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Tensor {
   const from = [source].flat().map((dim) => normalizeDim('movedim', dim, x.ndim));
   const to = [destination].flat().map((dim) => normalizeDim('movedim', dim, x.ndim));
-  if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length) {
+  if (
+    from.length !== to.length ||
+    new Set(from).size !== from.length ||
+    new Set(to).size !== to.length
+  ) {
     throw new ShapeError(
       `movedim: source ${formatShape(from)} and destination ${formatShape(to)} must name as many dimensions, each once.`,
       [x.shape],
@@ -302,15 +311,22 @@ export function expand(x: Tensor, ...sizes: Sizes): Tensor {
   const given = parseSizes(sizes).sizes;
   const lead = given.length - x.ndim;
   const shape = given.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead] : size));
-  if (lead < 0 || shape.some((size, i) => size < 0 || (i >= lead && x.shape[i - lead] !== 1 && x.shape[i - lead] !== size))) {
+  if (
+    lead < 0 ||
+    shape.some(
+      (size, i) => size < 0 || (i >= lead && x.shape[i - lead] !== 1 && x.shape[i - lead] !== size),
+    )
+  ) {
     throw new ShapeError(
       `expand: ${formatShape(x.shape)} cannot become ${formatShape(given)}: only dimensions of size 1 expand. ` +
         'Use repeat() to copy, or reshape() first.',
       [x.shape, given],
     );
   }
-  const strides = shape.map((size, i) => (i < lead || (x.shape[i - lead] === 1 && size !== 1) ? 0 : x.strides[i - lead]));
-  return viewAs(expandRule, x, shape, strides, x.offset, shape);
+  const strides = shape.map((size, i) =>
+    i < lead || (x.shape[i - lead] === 1 && size !== 1) ? 0 : x.strides[i - lead],
+  );
+  return makeView(expandRule, x, shape, strides, x.offset, shape);
 }
 define('expand', expand);
 
@@ -325,28 +341,6 @@ export function broadcastTo(x: Tensor, ...sizes: Sizes): Tensor {
   return expand(x, ...sizes);
 }
 define('broadcastTo', broadcastTo);
-
-/** A run of indices of one dimension. */
-export interface Slice {
-  readonly dim: number;
-  readonly start: number;
-  readonly length: number;
-  readonly step: number;
-}
-
-const sliceRule: Rule = {
-  name: 'slice',
-  vjp: (g, { attrs }) => [placeSlice(g, attrs as Slice & { from: Shape })],
-  view: (base, attrs) => slice(base, attrs as Slice),
-};
-
-/** Every `step`-th index of a dimension, `length` of them, from `start`. Checked by the callers. */
-export function slice(x: Tensor, { dim, start, length, step }: Slice): Tensor {
-  const shape = x.shape.map((size, i) => (i === dim ? length : size));
-  const strides = x.strides.map((stride, i) => (i === dim ? stride * step : stride));
-  const offset = x.offset + (length > 0 ? start * x.strides[dim] : 0);
-  return viewAs(sliceRule, x, shape, strides, offset, { dim, start, length, step, from: x.shape });
-}
 
 /**
  * Indices start … start + length − 1 of a dimension.
@@ -383,6 +377,8 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
       index,
     );
   }
-  return slice(x, { dim: at, start: index < 0 ? index + size : index, length: 1, step: 1 }).squeeze(at);
+  return slice(x, { dim: at, start: index < 0 ? index + size : index, length: 1, step: 1 }).squeeze(
+    at,
+  );
 }
 define('select', select);

@@ -2,7 +2,7 @@
  * Copies, casts and in-place writes: contiguous, clone, to, copy_, fill_, zero_. Layer: ops.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, record, type Rule } from '../autograd/node';
+import { makeNode, type Rule, record } from '../autograd/node';
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, isFloating } from '../dtype';
 import { OptionError, unknownOption } from '../errors';
@@ -50,7 +50,11 @@ export interface ToOptions {
  * console.log(tensor([1.7, 2]).to('int32').toArray()); // [1, 2]
  * ```
  */
-export function to(x: Tensor, target: DType | (string & {}) | Tensor | ToOptions, options: ToOptions = {}): Tensor {
+export function to(
+  x: Tensor,
+  target: DType | (string & {}) | Tensor | ToOptions,
+  options: ToOptions = {},
+): Tensor {
   const { dtype = x.dtype, device = x.device, copy = false } = { ...targetOf(target), ...options };
   checkDType('to', dtype);
   if (dtype === x.dtype && device === x.device) return copy ? clone(x) : x;
@@ -70,11 +74,15 @@ define('to', to);
 function targetOf(target: string | Tensor | ToOptions): ToOptions {
   if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
   if (typeof target === 'string') {
-    return target === 'cpu' || target.startsWith('gpu') ? { device: target } : { dtype: checkDType('to', target) };
+    return target === 'cpu' || target.startsWith('gpu')
+      ? { device: target }
+      : { dtype: checkDType('to', target) };
   }
-  if (!isOptions(target)) throw new OptionError(`to: takes a dtype, a device, a tensor or options, got ${target}.`);
+  if (!isOptions(target))
+    throw new OptionError(`to: takes a dtype, a device, a tensor or options, got ${target}.`);
   for (const name of Object.keys(target)) {
-    if (!['dtype', 'device', 'copy'].includes(name)) throw unknownOption('to', name, ['dtype', 'device', 'copy']);
+    if (!['dtype', 'device', 'copy'].includes(name))
+      throw unknownOption('to', name, ['dtype', 'device', 'copy']);
   }
   return target;
 }
@@ -122,7 +130,10 @@ export function typeAs(x: Tensor, other: Tensor): Tensor {
 define('typeAs', typeAs);
 
 /** In-place writes keep nothing of what was there, so the tensor's own cotangent ends here. */
-const overwriteRule: Rule = { name: 'copy_', vjp: (g, node) => [null, node.inputs.length > 1 ? g : null] };
+const overwriteRule: Rule = {
+  name: 'copy_',
+  vjp: (g, node) => [null, node.inputs.length > 1 ? g : null],
+};
 
 /**
  * Writes the elements of another tensor over this one, cast to its type and broadcast to its shape.

@@ -4,9 +4,11 @@
  */
 import { ValueError } from '../errors';
 import type * as backward from '../ops/backward';
+import type * as gather from '../ops/gather';
 import type * as indexing from '../ops/indexing';
 import type * as like from '../ops/like';
 import type * as linalg from '../ops/linalg';
+import type * as masking from '../ops/masking';
 import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
 import type * as random from '../ops/random-fill';
 import type * as reading from '../ops/reading';
@@ -43,7 +45,9 @@ interface Reordered {
   where_(condition: Tensor, other: Tensor | number): Tensor;
 }
 
-type InPlace = { readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]> };
+type InPlace = {
+  readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
+};
 
 /** Everything that a tensor can do. */
 export interface Methods
@@ -52,6 +56,8 @@ export interface Methods
     Reordered,
     MethodsOf<typeof views>,
     MethodsOf<typeof indexing>,
+    MethodsOf<Omit<typeof gather, 'runScatter'>>,
+    MethodsOf<typeof masking>,
     MethodsOf<typeof linalg>,
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,
@@ -71,9 +77,16 @@ const installed = new Set<string>();
  * @param operands number of operands where there are only operands; such calls run straight
  * @throws ValueError when Tensor has something else of this name
  */
-export function installMethod(name: string, call: (...args: unknown[]) => unknown, operands = 0): void {
+export function installMethod(
+  name: string,
+  call: (...args: unknown[]) => unknown,
+  operands = 0,
+): void {
   if (name in Tensor.prototype && !installed.has(name)) {
-    throw new ValueError(`elementwise: '${name}' is a name of Tensor itself. Choose another.`, name);
+    throw new ValueError(
+      `elementwise: '${name}' is a name of Tensor itself. Choose another.`,
+      name,
+    );
   }
   installed.add(name);
   Object.defineProperty(Tensor.prototype, name, {

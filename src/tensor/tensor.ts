@@ -72,7 +72,15 @@ export class Tensor implements View {
 
   /** @internal A contiguous tensor over fresh storage. */
   static over(storage: Storage, shape: Shape): Tensor {
-    return new Tensor(storage, storage.dtype, shape, contiguousStrides(shape), storage.base, numelOf(shape), true);
+    return new Tensor(
+      storage,
+      storage.dtype,
+      shape,
+      contiguousStrides(shape),
+      storage.base,
+      numelOf(shape),
+      true,
+    );
   }
 
   /** @internal Another window on the same storage, outside the graph. */
@@ -171,7 +179,9 @@ export class Tensor implements View {
    */
   registerHook(hook: GradHook): RemovableHandle {
     if (!this.requiresGrad) {
-      throw new GradError('registerHook: the tensor does not require grad. Set requiresGrad = true first.');
+      throw new GradError(
+        'registerHook: the tensor does not require grad. Set requiresGrad = true first.',
+      );
     }
     const node = this.gradEdge();
     const entry = { slot: this.outputNr, run: hook };
@@ -187,7 +197,9 @@ export class Tensor implements View {
    */
   registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): RemovableHandle {
     if (!this.isLeaf || !this.requiresGrad) {
-      throw new GradError('registerPostAccumulateGradHook: only a leaf that requires grad gathers gradients.');
+      throw new GradError(
+        'registerPostAccumulateGradHook: only a leaf that requires grad gathers gradients.',
+      );
     }
     this.postAccumulate ??= [];
     this.postAccumulate.push(hook);
@@ -214,7 +226,9 @@ export class Tensor implements View {
    */
   retainGrad(): void {
     if (!this.requiresGrad) {
-      throw new GradError('retainGrad: the tensor does not require grad. Set requiresGrad = true first.');
+      throw new GradError(
+        'retainGrad: the tensor does not require grad. Set requiresGrad = true first.',
+      );
     }
     if (this.isLeaf || this.retainsGrad) return;
     this.retainsGrad = true;
@@ -255,7 +269,9 @@ export class Tensor implements View {
   /** Takes this very tensor out of the graph. */
   detach_(): this {
     if (this.viewOf !== null) {
-      throw new GradError('detach_: the tensor is a view of another. Use detach(), which leaves the view as it is.');
+      throw new GradError(
+        'detach_: the tensor is a view of another. Use detach(), which leaves the view as it is.',
+      );
     }
     this.setNode(null, 0);
     this.wanted = false;
@@ -272,7 +288,9 @@ export class Tensor implements View {
     const { storage } = this;
     if (storage.backend.name === 'cpu' && this.dense) {
       const array = storage.data as TypedArray;
-      return this.count === array.length ? array : array.subarray(this.offset, this.offset + this.count);
+      return this.count === array.length
+        ? array
+        : array.subarray(this.offset, this.offset + this.count);
     }
     return download('data', this);
   }

@@ -45,8 +45,8 @@ FITS = [
     ('ERFC', lambda t: exp((2 / t - 2) ** 2) * erfc(2 / t - 2) / t, 2 / 30, 2 / 3, 19),
     ('LGAMMA', by_first(lambda s: loggamma(2 + s) / s, 1 - mp.euler), -0.5, 0.5, 18),
     ('ERFINV_SMALL', by_first(erfinv_over_x, sqrt(mp.pi) / 2), 0, 6, 22),
-    ('ERFINV_MIDDLE', lambda r: erfinv_over_x(r * r), 2.4, 4, 18),
-    ('ERFINV_LARGE', lambda r: erfinv_over_x(r * r), 4, 6.25, 15),
+    ('ERFINV_MIDDLE', lambda r: erfinv_over_x(r * r), 2.4, 4, 20),
+    ('ERFINV_LARGE', lambda r: erfinv_over_x(r * r), 4, 6.25, 17),
 ]
 
 

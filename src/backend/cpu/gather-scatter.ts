@@ -5,30 +5,31 @@
 import { IndexError } from '../../errors';
 import { formatShape, numelOf, type Shape } from '../../shape';
 import type { ScatterMode, View } from '../backend';
-import { Cursor, dataOf, linesAlong, walkOver } from './walk';
+import { Cursor, dataOf, lineOf, linesAlong, type Walk, walkOver } from './walk';
 
 /** out[…,i,…] ← input[…,index[…,i,…],…] along `dim`. */
 export function gather(input: View, dim: number, index: View, out: View): void {
   if (out.count === 0) return;
-  const size = input.shape.length > 0 ? input.shape[dim] : 1;
-  const step = input.shape.length > 0 ? input.strides[dim] : 0;
-  checkIndex('gather', index, size);
+  const { length, step } = lineOf(input, dim);
+  checkIndex('gather', index, length);
   const target = dataOf(out);
   const source = dataOf(input);
   const positions = dataOf(index);
-  const base = { shape: linesAlong(input.shape, dim), strides: input.strides };
-  const walk = walkOver(out.shape, [out, index, base]);
-  const { run, outer, strides } = innermost(walk.sizes, walk.strides);
+  const start = { shape: linesAlong(input.shape, dim), strides: input.strides };
+  const walk = walkOver(out.shape, [out, index, start]);
+  const { run, outer, strides } = innermost(walk);
   const [toStep, indexStep, fromStep] = strides;
   const cursor = new Cursor(walk, [out, index, input], outer);
+  const rows = indexStep === 0 && toStep === 1 && fromStep === 1;
   do {
-    let [to, at, from] = cursor.at;
-    if (indexStep === 0) {
-      from += positions[at] * step;
-      for (let i = 0; i < run; i++, to += toStep, from += fromStep) target[to] = source[from];
+    const [to, at, from] = cursor.at;
+    if (rows) {
+      const row = from + positions[at] * step;
+      for (let i = 0; i < run; i++) target[to + i] = source[row + i];
     } else {
-      for (let i = 0; i < run; i++, to += toStep, at += indexStep, from += fromStep) {
-        target[to] = source[from + positions[at] * step];
+      for (let i = 0; i < run; i++) {
+        const position = positions[at + i * indexStep];
+        target[to + i * toStep] = source[from + i * fromStep + position * step];
       }
     }
   } while (cursor.next());
@@ -44,36 +45,43 @@ export function scatter(
   shape: Shape,
 ): void {
   if (numelOf(shape) === 0) return;
-  const size = out.shape.length > 0 ? out.shape[dim] : 1;
-  const step = out.shape.length > 0 ? out.strides[dim] : 0;
-  checkIndex('scatter', index, size);
+  const { length, step } = lineOf(out, dim);
+  checkIndex('scatter', index, length);
   const target = dataOf(out);
   const values = dataOf(source);
   const positions = dataOf(index);
-  const base = { shape: linesAlong(out.shape, dim), strides: out.strides };
-  const walk = walkOver(shape, [base, index, source]);
-  const { run, outer, strides } = innermost(walk.sizes, walk.strides);
+  const start = { shape: linesAlong(out.shape, dim), strides: out.strides };
+  const walk = walkOver(shape, [start, index, source]);
+  const { run, outer, strides } = innermost(walk);
   const [toStep, indexStep, fromStep] = strides;
   const cursor = new Cursor(walk, [out, index, source], outer);
+  const rows = mode === 'add' && indexStep === 0 && toStep === 1;
   do {
-    let [base, at, from] = cursor.at;
-    for (let i = 0; i < run; i++, base += toStep, at += indexStep, from += fromStep) {
-      const to = base + positions[at] * step;
-      const value = values[from];
-      if (mode === 'set') target[to] = value;
-      else if (mode === 'add') target[to] += value;
-      else if (mode === 'mul') target[to] *= value;
-      else if (mode === 'max') target[to] = Math.max(target[to], value);
-      else target[to] = Math.min(target[to], value);
+    const [to, at, from] = cursor.at;
+    if (rows) {
+      const row = to + positions[at] * step;
+      for (let i = 0; i < run; i++) target[row + i] += values[from + i * fromStep];
+    } else {
+      for (let i = 0; i < run; i++) {
+        const place = to + i * toStep + positions[at + i * indexStep] * step;
+        target[place] = combine(mode, target[place], values[from + i * fromStep]);
+      }
     }
   } while (cursor.next());
 }
 
-/** The walk's last dimension, for a loop of its own: its length and strides, and how many dimensions remain. */
-function innermost(sizes: readonly number[], strides: readonly number[]) {
-  const outer = Math.max(sizes.length - 1, 0);
-  const run = sizes.length > 0 ? sizes[outer] : 1;
-  return { run, outer, strides: sizes.length > 0 ? strides.slice(-3) : [0, 0, 0] };
+function combine(mode: ScatterMode, old: number, value: number): number {
+  if (mode === 'set') return value;
+  if (mode === 'add') return old + value;
+  if (mode === 'mul') return old * value;
+  return mode === 'max' ? Math.max(old, value) : Math.min(old, value);
+}
+
+/** The walk's last dimension, for a loop of its own: its length and strides, and what remains. */
+function innermost({ sizes, strides }: Walk): { run: number; outer: number; strides: number[] } {
+  if (sizes.length === 0) return { run: 1, outer: 0, strides: [0, 0, 0] };
+  const outer = sizes.length - 1;
+  return { run: sizes[outer], outer, strides: strides.slice(-3) };
 }
 
 /** Every distinct position once: along dimensions of stride 0 an expanded index only repeats. */
@@ -100,7 +108,7 @@ function outOfRange(op: string, index: View, distinct: Shape, size: number): Ind
   }
   return new IndexError(
     `${op}: index ${valueAt()} at position ${formatShape(coordinates)} is out of range for size ${size}. ` +
-      `Use 0 to ${size - 1}.`,
+      (size > 0 ? `Use 0 to ${size - 1}.` : 'There is nothing to index.'),
     valueAt(),
   );
 }

@@ -114,12 +114,8 @@ export function flatText(kernel: ScalarKernel, steps: readonly Step[]): string {
 
 /** The loops of `map` for operands of any strides; `steps` are those of the innermost. */
 export function nestText(kernel: ScalarKernel, rank: number, steps: readonly Step[]): string {
-  if (rank === 0)
-    return flatText(
-      kernel,
-      steps.map((): Step => 'dense'),
-    );
-  const count = steps.length;
+  const count = kernel.inputs + kernel.results.length;
+  if (rank === 0) return flatText(kernel, new Array<Step>(count).fill('dense'));
   const inner = innerText(kernel, rank - 1, steps, mapElement(kernel, steps));
   return [
     headText(kernel, outNames(kernel)),

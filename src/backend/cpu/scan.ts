@@ -2,7 +2,7 @@
  * Kernels that follow one dimension: running combinations, and the position of the largest or smallest.
  */
 import type { ArgReducer, Scanner, View } from '../backend';
-import { Cursor, dataOf, linesAlong, walkOver } from './walk';
+import { Cursor, dataOf, lineOf, linesAlong, walkOver } from './walk';
 
 /** out ← position along `dim` of the largest or smallest element: the first of ties, and the first NaN wins. */
 export function argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void {
@@ -49,13 +49,6 @@ export function scan(
   } while (cursor.next());
 }
 
-/** A line's length and stride; a 0-d tensor is a line of one. */
-export function lineOf(view: View, dim: number): { length: number; step: number } {
-  return view.shape.length === 0
-    ? { length: 1, step: 0 }
-    : { length: view.shape[dim], step: view.strides[dim] };
-}
-
 type Step = (total: number, value: number) => number;
 
 const STEPS: Readonly<Record<'sum' | 'prod' | 'logsumexp', Step>> = {
@@ -97,6 +90,8 @@ function scanExtreme(
   const target = dataOf(out);
   const { length, step: from } = lineOf(input, dim);
   const { step: to } = lineOf(out, dim);
+  const places = indices === null ? null : dataOf(indices);
+  const placeStep = indices === null ? 0 : lineOf(indices, dim).step;
   const sign = scanner === 'max' ? 1 : -1;
   let best = data[at[0]];
   let position = 0;
@@ -108,6 +103,6 @@ function scanExtreme(
       position = i;
     }
     target[at[1] + i * to] = best;
-    if (indices !== null) dataOf(indices)[at[2] + i * lineOf(indices, dim).step] = position;
+    if (places !== null) places[at[2] + i * placeStep] = position;
   }
 }

@@ -2,8 +2,7 @@
  * Stable sorting along one dimension: a bottom-up merge sort of positions, with NaN as the largest value.
  */
 import type { View } from '../backend';
-import { lineOf } from './scan';
-import { Cursor, dataOf, linesAlong, walkOver } from './walk';
+import { Cursor, dataOf, lineOf, linesAlong, walkOver } from './walk';
 
 /** Runs of this length are sorted by insertion before merging begins. */
 const RUN = 8;

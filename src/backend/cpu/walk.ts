@@ -95,6 +95,12 @@ export class Cursor {
   }
 }
 
+/** The length and stride of a view's lines along `dim`; a 0-d view is a line of one. */
+export function lineOf(view: View, dim: number): { length: number; step: number } {
+  if (view.shape.length === 0) return { length: 1, step: 0 };
+  return { length: view.shape[dim], step: view.strides[dim] };
+}
+
 /** The shape with size 1 at `dim`: a walk over it visits each line along `dim` once. */
 export function linesAlong(shape: Shape, dim: number): number[] {
   const lines = shape.slice();

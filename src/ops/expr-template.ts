@@ -1,0 +1,113 @@
+/**
+ * The tagged template `expr`: a formula written as text around tensors and numbers becomes one fused, differentiable
+ * kernel. Parsed once per place in the program. Layer: ops.
+ */
+import { FormulaError, ValueError } from '../errors';
+import type { FormulaFunction } from '../formula/expr';
+import { type Formula, trace } from '../formula/formula';
+import { parseFormula } from '../formula/parse';
+import { Tensor } from '../tensor/tensor';
+import { NO_PARAMS, runBinary, runFormula, runUnary } from './run-formula';
+
+/** A gradient names its inputs by the bits of one number. */
+const MOST_OPERANDS = 30;
+
+/** What is kept for one template in the program. */
+interface CallSite {
+  readonly build: FormulaFunction;
+  readonly labels: readonly string[];
+  /** The formulas, by which of the operands are numbers: `tn` for a tensor, then a number. */
+  readonly formulas: Map<string, Formula>;
+}
+
+const sites = new WeakMap<TemplateStringsArray, CallSite>();
+
+/**
+ * Computes a formula as one kernel, forward and backward: no tensor is made for the steps between. Operands broadcast.
+ *
+ * The text is parsed by `parseFormula`, once for each place in the program; only names of elementwise operations are
+ * accepted. Numbers that are put in are parameters of the kernel, so they may change from call to call at no cost.
+ *
+ * @param operands tensors and numbers, at least one a tensor
+ * @returns a tensor of the operands' broadcast shape
+ * @throws FormulaError that points at the character when the text is not a formula; `{0}` there is the first operand
+ * @throws ValueError when no operand is a tensor, or one is neither a tensor nor a number
+ * @throws ShapeError when the shapes do not broadcast
+ * @example
+ * ```ts
+ * import { expr, tensor } from 'torchlet';
+ * const a = tensor([1, 2], { requiresGrad: true });
+ * const y = expr`${a}^2 + ${3} * relu(${a})`;
+ * y.sum().backward();
+ * console.log(y.toArray(), a.grad?.toArray()); // [4, 10] [5, 7]
+ * ```
+ */
+export function expr(strings: TemplateStringsArray, ...operands: (Tensor | number)[]): Tensor {
+  const site = sites.get(strings) ?? openSite(strings);
+  const inputs: Tensor[] = [];
+  const params: number[] = [];
+  let kinds = '';
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i];
+    if (operand instanceof Tensor) inputs.push(operand);
+    else if (typeof operand === 'number') params.push(operand);
+    else throw wrongOperand(operand, i);
+    kinds += operand instanceof Tensor ? 't' : 'n';
+  }
+  const formula = site.formulas.get(kinds) ?? addFormula(site, kinds);
+  if (inputs.length === 1)
+    return runUnary(formula, inputs[0], params.length === 0 ? NO_PARAMS : params);
+  if (inputs.length === 2) return runBinary(formula, inputs[0], inputs[1], params);
+  return runFormula(formula, inputs, params);
+}
+
+function openSite(strings: TemplateStringsArray): CallSite {
+  if (!Array.isArray(strings) || !('raw' in strings)) {
+    throw new ValueError(
+      'expr: is the tag of a template literal, not a function to call with text.',
+      strings,
+    );
+  }
+  const names = strings.slice(1).map((_, i) => `{${i}}`);
+  const text = strings.raw.map((part, i) => (i === 0 ? part : names[i - 1] + part)).join('');
+  // Only the template's own operands may be written with braces.
+  let start = 0;
+  strings.raw.forEach((part, i) => {
+    const brace = part.search(/[{}]/);
+    if (brace >= 0)
+      throw new FormulaError(`expr: unexpected '${part[brace]}'.`, text, start + brace);
+    start += part.length + (names[i]?.length ?? 0);
+  });
+  const site = {
+    build: parseFormula(text, names),
+    labels: names.map((_, i) => `x${i}`),
+    formulas: new Map<string, Formula>(),
+  };
+  sites.set(strings, site);
+  return site;
+}
+
+function addFormula(site: CallSite, kinds: string): Formula {
+  const tensors = kinds.replaceAll('n', '').length;
+  if (tensors === 0) {
+    throw new ValueError('expr: none of the operands is a tensor. Wrap one in tensor(…).');
+  }
+  if (tensors > MOST_OPERANDS) {
+    throw new ValueError(
+      `expr: takes at most ${MOST_OPERANDS} tensors, got ${tensors}. Split the formula.`,
+      tensors,
+    );
+  }
+  const scalar = [...kinds].map((kind) => kind === 'n');
+  const formula = trace('expr', site.build, site.labels, scalar);
+  site.formulas.set(kinds, formula);
+  return formula;
+}
+
+function wrongOperand(operand: unknown, position: number): ValueError {
+  const kind = Array.isArray(operand) ? 'an array' : operand === null ? 'null' : typeof operand;
+  return new ValueError(
+    `expr: operand {${position}} is ${kind}. Give a tensor or a number; arrays become tensors with tensor(…).`,
+    operand,
+  );
+}

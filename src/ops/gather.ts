@@ -1,0 +1,163 @@
+/**
+ * Elements picked and placed along a dimension by index tensors: gather, scatterAdd, indexSelect. Layer: ops.
+ */
+import { type Rule, record } from '../autograd/node';
+import type { ScatterMode } from '../backend/backend';
+import { DTypeError, ShapeError } from '../errors';
+import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { define } from './define';
+import { checkDevices, emptyResult } from './run-formula';
+
+interface Taken {
+  readonly dim: number;
+  readonly shape: Shape;
+}
+
+function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): void {
+  if (index.dtype !== 'int32') {
+    throw new DTypeError(
+      `${op}: the index must be int32, got ${index.dtype}. Convert it with to('int32').`,
+      [index.dtype],
+    );
+  }
+  checkDevices(op, [x, index]);
+  const rank = Math.max(x.ndim, 1);
+  if (Math.max(index.ndim, 1) !== rank) {
+    throw new ShapeError(
+      `${op}: the index ${formatShape(index.shape)} must have as many dimensions as the tensor ${formatShape(x.shape)}.`,
+      [x.shape, index.shape],
+    );
+  }
+  for (let i = 0; i < index.ndim; i++) {
+    if (i !== dim && index.shape[i] > x.shape[i]) {
+      throw new ShapeError(
+        `${op}: the index ${formatShape(index.shape)} is larger than the tensor ${formatShape(x.shape)} in dimension ${i}.`,
+        [x.shape, index.shape],
+      );
+    }
+  }
+}
+
+/** Runs gather for an index whose shape is the result's. The tensor is cut to the index where it is larger. */
+function runGather(x: Tensor, dim: number, index: Tensor): Tensor {
+  const shape = index.shape;
+  const out = emptyResult(x, x.dtype, shape);
+  if (out.count === 0) return out;
+  if (x.ndim === 0) {
+    x.storage.backend.copy(x, out);
+    return out;
+  }
+  const cut = x.shape.map((size, i) => (i === dim ? size : shape[i]));
+  x.storage.backend.gather(x.window(cut, x.strides, x.offset), dim, index, out);
+  return out;
+}
+
+const gatherRule: Rule = {
+  name: 'gather',
+  vjp(g, node) {
+    const { dim, shape } = node.attrs as Taken;
+    return [scatterInto(g, dim, node.savedTensors()[0], shape), null];
+  },
+};
+
+/**
+ * Elements picked along a dimension: out[…, i, …] = x[…, index[…, i, …], …].
+ *
+ * @param index int32, of the result's shape
+ * @throws IndexError when an index is out of range
+ * @see https://pytorch.org/docs/stable/generated/torch.gather.html
+ */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  const at = normalizeDim('gather', dim, x.ndim);
+  checkIndex('gather', x, at, index);
+  return record(gatherRule, runGather(x, at, index), [x, index], [index], {
+    dim: at,
+    shape: x.shape,
+  });
+}
+define('gather', gather);
+
+const scatterIntoRule: Rule = {
+  name: 'scatterAdd',
+  vjp(g, node) {
+    const [index] = node.savedTensors();
+    return [gather(g, (node.attrs as Taken).dim, index), null];
+  },
+};
+
+/** Zeros of `shape` with x added at the index: the adjoint of gather. */
+function scatterInto(x: Tensor, dim: number, index: Tensor, shape: Shape): Tensor {
+  const out = Tensor.over(x.storage.backend.allocate(x.dtype, numelOf(shape)), shape);
+  runScatter('add', out, dim, index, x);
+  return record(scatterIntoRule, out, [x, index], [index], { dim, shape: x.shape });
+}
+
+/** Runs scatter for an index whose shape says what is written. */
+export function runScatter(
+  scatterMode: ScatterMode,
+  out: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+): void {
+  const { backend } = out.storage;
+  if (index.count === 0) return;
+  if (out.ndim === 0) {
+    const flat = out.window([1], [1], out.offset);
+    backend.scatter(
+      scatterMode,
+      flat,
+      0,
+      index.detach().reshape(1),
+      source.detach().reshape(1),
+      [1],
+    );
+    return;
+  }
+  const cut = out.shape.map((size, i) => (i === dim ? size : index.shape[i]));
+  backend.scatter(
+    scatterMode,
+    out.window(cut, out.strides, out.offset),
+    dim,
+    index,
+    source,
+    index.shape,
+  );
+}
+
+/**
+ * Adds `source` to a copy of `x` at the index along a dimension.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.scatter_add.html
+ */
+export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const at = normalizeDim('scatterAdd', dim, x.ndim);
+  checkIndex('scatterAdd', x, at, index);
+  const used = sameShape(source.shape, index.shape)
+    ? source
+    : index.shape.reduce((s, length, i) => s.narrow(i, 0, length), source);
+  return x.add(scatterInto(used, at, index, x.shape));
+}
+define('scatterAdd', scatterAdd);
+
+/**
+ * Rows (or whatever lies along `dim`) by number: out = x[…, index, …].
+ *
+ * @param index int32 of one dimension
+ * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
+ */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  const at = normalizeDim('indexSelect', dim, x.ndim);
+  if (index.ndim > 1) {
+    throw new ShapeError(
+      `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}.`,
+      [index.shape],
+    );
+  }
+  if (x.ndim === 0) return x.clone();
+  const shape = x.shape.map((size, i) => (i === at ? index.count : size));
+  const column = index.reshape(shape.map((_, i) => (i === at ? index.count : 1))).expand(shape);
+  return gather(x, at, column);
+}
+define('indexSelect', indexSelect);

@@ -1,0 +1,193 @@
+/**
+ * What an index expression such as `at('1:', -1, mask)` asks for: the part that is a view, and the index tensors that
+ * pick from it. Layer: ops.
+ */
+import { DTypeError, IndexError } from '../errors';
+import { formatShape, sameShape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { tensor } from './creation';
+import { slice } from './slice';
+
+/**
+ * One index: a number, a slice such as `'1:3'` or `'::2'`, `null` (a new dimension), `'...'` (all dimensions in
+ * between), a bool mask, an int32 index tensor, or an array of whole numbers or booleans.
+ */
+export type Index =
+  | number
+  | string
+  | null
+  | boolean
+  | Tensor
+  | readonly number[]
+  | readonly boolean[];
+
+/** A dimension of the view and the index tensor that picks from it. */
+export interface Pick {
+  readonly dim: number;
+  readonly index: Tensor;
+}
+
+/** Applies what gives views, and gathers what picks. */
+export function takeViews(op: string, x: Tensor, index: readonly Index[]) {
+  const consumed = (item: Index) =>
+    item === null || item === '...' || typeof item === 'boolean'
+      ? 0
+      : item instanceof Tensor && item.dtype === 'bool'
+        ? item.ndim
+        : 1;
+  const used = index.reduce<number>((n, item) => n + consumed(item), 0);
+  if (used > x.ndim) {
+    throw new IndexError(
+      `${op}: ${used} indices for ${x.ndim} dimensions of ${formatShape(x.shape)}. Give fewer.`,
+      index,
+    );
+  }
+  if (index.filter((item) => item === '...').length > 1) {
+    throw new IndexError(
+      `${op}: '...' may stand once, it stands for all dimensions left over.`,
+      index,
+    );
+  }
+  let view = x;
+  let dim = 0;
+  const picks: Pick[] = [];
+  const places: number[] = [];
+  index.forEach((item, position) => {
+    if (item === '...') {
+      dim += x.ndim - used;
+    } else if (item === null) {
+      view = view.unsqueeze(dim++);
+    } else if (typeof item === 'number') {
+      view = view.select(dim, checkedNumber(op, view, dim, item));
+    } else if (typeof item === 'string') {
+      view = slice(view, { dim, ...parseSlice(op, item, view.shape[dim]) });
+      dim++;
+    } else {
+      const chosen = indexTensor(op, item, view, dim);
+      for (const one of chosen) picks.push({ dim: dim++, index: one });
+      places.push(position);
+    }
+  });
+  const apart = places.some(
+    (place, i) => i > 0 && index.slice(places[i - 1] + 1, place).length > 0,
+  );
+  return { view: view === x ? x.alias() : view, picks, first: apart ? 0 : (picks[0]?.dim ?? 0) };
+}
+
+function checkedNumber(op: string, view: Tensor, dim: number, index: number): number {
+  const size = view.shape[dim];
+  if (!Number.isInteger(index) || index < -size || index >= size) {
+    throw new IndexError(
+      `${op}: index ${index} is out of range for dimension ${dim} of ${formatShape(view.shape)} (size ${size}). ` +
+        `Use ${-size} to ${size - 1}.`,
+      index,
+    );
+  }
+  return index;
+}
+
+/** `'start:end:step'`, each part optional, negative numbers counted from the end; out of range is cut, as in Python. */
+function parseSlice(
+  op: string,
+  text: string,
+  size: number,
+): { start: number; length: number; step: number } {
+  const match = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/.exec(text);
+  if (match === null) {
+    throw new IndexError(
+      `${op}: '${text}' is not a slice. Write 'start:end' or 'start:end:step', or '...'.`,
+      text,
+    );
+  }
+  const step = match[3] === undefined ? 1 : Number(match[3]);
+  if (step <= 0) {
+    throw new IndexError(
+      `${op}: step ${step} in '${text}' must be above 0. Use flip() to go backwards.`,
+      text,
+    );
+  }
+  const clip = (given: string | undefined, otherwise: number) => {
+    if (given === undefined) return otherwise;
+    const value = Number(given);
+    return Math.min(size, Math.max(0, value < 0 ? value + size : value));
+  };
+  const start = clip(match[1], 0);
+  const end = clip(match[2], size);
+  return { start, length: Math.max(0, Math.ceil((end - start) / step)), step };
+}
+
+/** The index tensors of a mask (one for each of its dimensions) or of a list of positions, wrapped to 0 … size − 1. */
+function indexTensor(
+  op: string,
+  item: Exclude<Index, number | string | null>,
+  view: Tensor,
+  dim: number,
+): Tensor[] {
+  if (typeof item === 'boolean') {
+    throw new IndexError(
+      `${op}: a boolean is no index. Use null for a new dimension, or a mask tensor.`,
+      item,
+    );
+  }
+  const given = item instanceof Tensor ? item : tensor(item as number[], { device: view.device });
+  const index = given.count === 0 && given.dtype === 'float32' ? given.to('int32') : given;
+  if (index.dtype === 'bool') {
+    const covered = view.shape.slice(dim, dim + index.ndim);
+    if (!sameShape(covered, index.shape)) {
+      throw new IndexError(
+        `${op}: the mask ${formatShape(index.shape)} does not fit dimensions ${dim} to ${dim + index.ndim - 1} of ` +
+          `${formatShape(view.shape)}.`,
+        index.shape,
+      );
+    }
+    const found = positions(index);
+    return index.shape.map((_, d) =>
+      tensor(
+        found.map((place) => place[d]),
+        { dtype: 'int32', device: view.device },
+      ),
+    );
+  }
+  const whole =
+    index.dtype === 'int32' ||
+    (!(item instanceof Tensor) && (item as number[]).every(Number.isInteger));
+  if (!whole) {
+    throw new DTypeError(
+      `${op}: an index tensor must be int32 or bool, got ${index.dtype}. Convert it with to('int32').`,
+      [index.dtype],
+    );
+  }
+  return [wrap(op, index.to('int32'), view.shape[dim], dim)];
+}
+
+/** Negative positions counted from the end. Checked here where the device can be read, else by the kernel. */
+function wrap(op: string, index: Tensor, size: number, dim: number): Tensor {
+  const { backend } = index.storage;
+  if (backend.readsSynchronously && index.count > 0) {
+    const values = backend.download(index);
+    let negative = false;
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] < -size || values[i] >= size) {
+        throw new IndexError(
+          `${op}: index ${values[i]} is out of range for dimension ${dim} of size ${size}. Use ${-size} to ${size - 1}.`,
+          values[i],
+        );
+      }
+      if (values[i] < 0) negative = true;
+    }
+    if (!negative) return index;
+  }
+  return index.add(size).where(index.lt(0), index);
+}
+
+/** Where the elements are that are not zero. */
+export function positions(x: Tensor): number[][] {
+  const flat = x.storage.backend.download(x);
+  const found: number[][] = [];
+  const place = new Array<number>(x.ndim).fill(0);
+  for (let i = 0; i < flat.length; i++) {
+    if (flat[i] !== 0) found.push([...place]);
+    for (let d = x.ndim - 1; d >= 0 && ++place[d] === x.shape[d]; d--) place[d] = 0;
+  }
+  return found;
+}

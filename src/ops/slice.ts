@@ -1,0 +1,68 @@
+/**
+ * Runs of indices of one dimension: the view, and its adjoint, which places a tensor into zeros. What indexing,
+ * splitting and joining are made of. Layer: ops.
+ */
+import { type Rule, record } from '../autograd/node';
+import { numelOf, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { markView } from '../tensor/view-of';
+
+/** A view of `x`, marked as such and recorded. */
+export function makeView(
+  rule: Rule,
+  x: Tensor,
+  shape: Shape,
+  strides: Shape,
+  offset: number,
+  attrs: unknown,
+): Tensor {
+  const view = x.window(shape, strides, offset);
+  markView(view, x, rule, attrs);
+  return record(rule, view, [x], [], attrs);
+}
+
+/** A run of indices of one dimension. */
+export interface Slice {
+  readonly dim: number;
+  readonly start: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+const sliceRule: Rule = {
+  name: 'slice',
+  vjp: (g, { attrs }) => [placeSlice(g, attrs as Slice & { from: Shape })],
+  view: (base, attrs) => slice(base, attrs as Slice),
+};
+
+/** Every `step`-th index of a dimension, `length` of them, from `start`. Checked by the callers. */
+export function slice(x: Tensor, { dim, start, length, step }: Slice): Tensor {
+  const shape = x.shape.map((size, i) => (i === dim ? length : size));
+  const strides = x.strides.map((stride, i) => (i === dim ? stride * step : stride));
+  const offset = x.offset + (length > 0 ? start * x.strides[dim] : 0);
+  return makeView(sliceRule, x, shape, strides, offset, {
+    dim,
+    start,
+    length,
+    step,
+    from: x.shape,
+  });
+}
+
+const placeRule: Rule = {
+  name: 'placeSlice',
+  vjp: (g, { attrs }) => [slice(g, attrs as Slice)],
+};
+
+/** Zeros of shape `from` that hold `x` where the slice lies. */
+function placeSlice(x: Tensor, attrs: Slice & { readonly from: Shape }): Tensor {
+  const { backend } = x.storage;
+  const out = Tensor.over(backend.allocate(x.dtype, numelOf(attrs.from)), attrs.from);
+  const { dim, start, length, step } = attrs;
+  const strides = out.strides.map((stride, i) => (i === dim ? stride * step : stride));
+  backend.copy(
+    x,
+    out.window(x.shape, strides, out.offset + (length > 0 ? start * out.strides[dim] : 0)),
+  );
+  return record(placeRule, out, [x], [], attrs);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../src/backend/backend';
+import { cpu } from '../../src/backend/cpu/cpu';
+import type { DType } from '../../src/dtype';
+import { dense, fillRandom, get, indices, pick, randomView, seeded, values, zeros } from './views';
+
+function naive(a: View, b: View, bias: View | null, out: View): number[] {
+  return [...indices(out.shape)].map(([s, i, j]) => {
+    let total = bias === null ? 0 : get(bias, [s, i, j]);
+    for (let p = 0; p < a.shape[2]; p++) total += get(a, [s, i, p]) * get(b, [s, p, j]);
+    return total;
+  });
+}
+
+/**
+ * Bound: |error| ≤ k · 4 · u, the inputs being at most 2 in size; u is 2^-23 for float32 (which
+ * accumulates in double and rounds once per 256 terms) and 2^-52 for float64; int32 exact.
+ */
+function check(a: View, b: View, bias: View | null, out: View): void {
+  const expected = naive(a, b, bias, out);
+  cpu.matmul(a, b, bias, out);
+  const u = { float32: 2 ** -23, float64: 2 ** -52, int32: 0, bool: 0 }[out.dtype];
+  const bound = Math.max(a.shape[2], 1) * 4 * u;
+  let worst = 0;
+  values(out).forEach((value, i) => {
+    worst = Math.max(worst, Math.abs(value - expected[i]));
+  });
+  expect(worst).toBeLessThanOrEqual(bound);
+}
+
+describe('matmul', () => {
+  it('equals the triple loop on random sizes, layouts, types, batches and biases', () => {
+    const random = seeded(4);
+    for (let round = 0; round < 250; round++) {
+      const dtype = (['float32', 'float64', 'int32'] as DType[])[round % 3];
+      const [m, k, n] = [0, 0, 0].map(() => pick(random, 1, round % 2 === 0 ? 7 : 40));
+      const batch = pick(random, 1, 3);
+      const some = (size: number) => (random() < 0.4 ? 1 : size);
+      const a = randomView(random, [some(batch), m, k], dtype);
+      const b = randomView(random, [some(batch), k, n], dtype);
+      const bias =
+        round % 4 < 2 ? null : randomView(random, [some(batch), some(m), some(n)], dtype);
+      check(a, b, bias, randomView(random, [batch, m, n], dtype));
+    }
+  });
+
+  it('crosses the borders of its blocks', () => {
+    const random = seeded(5);
+    for (const [m, k, n] of [
+      [65, 257, 259],
+      [63, 513, 9],
+      [130, 16, 300],
+    ]) {
+      const a = fillRandom(random, zeros([1, m, k]));
+      const b = fillRandom(random, zeros([1, n, k]));
+      const bT: View = { ...b, shape: [1, k, n], strides: [0, 1, k], dense: false };
+      check(a, bT, fillRandom(random, zeros([1, 1, n])), zeros([1, m, n]));
+    }
+  });
+
+  it('takes a batch over one right-hand side as one tall matrix', () => {
+    const random = seeded(6);
+    const a = fillRandom(random, zeros([5, 4, 20]));
+    const b = fillRandom(random, zeros([1, 20, 20]));
+    check(a, b, fillRandom(random, zeros([1, 1, 20])), zeros([5, 4, 20]));
+    check(a, b, fillRandom(random, zeros([1, 4, 20])), zeros([5, 4, 20]));
+    check(fillRandom(random, zeros([30, 1, 20])), b, null, zeros([30, 1, 20]));
+  });
+
+  it('gives zeros, or the bias, for an inner size of 0', () => {
+    const out = dense([9, 9, 9, 9], [1, 2, 2]);
+    cpu.matmul(zeros([1, 2, 0]), zeros([1, 0, 2]), null, out);
+    expect(values(out)).toEqual([0, 0, 0, 0]);
+    cpu.matmul(zeros([1, 2, 0]), zeros([1, 0, 2]), dense([1, 2], [1, 1, 2]), out);
+    expect(values(out)).toEqual([1, 2, 1, 2]);
+    cpu.matmul(zeros([1, 0, 3]), zeros([1, 3, 2]), null, zeros([1, 0, 2]));
+  });
+
+  it('lets NaN and Infinity through zeros', () => {
+    for (const size of [2, 33]) {
+      const a = zeros([1, size, size]);
+      const b = zeros([1, size, size]);
+      (a.storage.data as Float32Array)[0] = Number.NaN;
+      (a.storage.data as Float32Array)[size] = Infinity;
+      const out = zeros([1, size, size]);
+      cpu.matmul(a, b, null, out);
+      const result = values(out);
+      for (let j = 0; j < size; j++) {
+        expect(result[j]).toBeNaN();
+        expect(result[size + j]).toBeNaN();
+      }
+      expect(result.slice(2 * size).every((value) => value === 0)).toBe(true);
+    }
+  });
+});

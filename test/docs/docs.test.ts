@@ -1,0 +1,51 @@
+/**
+ * Every code block of the documentation runs, and prints what its comments say.
+ */
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as torchlet from '../../src/index';
+import {
+  blocksOfMarkdown,
+  blocksOfSource,
+  expectPrinted,
+  filesBelow,
+  runBlock,
+} from './code-blocks';
+
+const modules = { torchlet };
+const markdown = [
+  ...['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(file)),
+  ...filesBelow('docs', '.md').filter((file) => !file.startsWith('docs/api')),
+];
+
+describe('guides', () => {
+  for (const block of markdown.flatMap(blocksOfMarkdown)) {
+    it(block.place, () => runBlock(block, modules));
+  }
+});
+
+describe('docstrings', () => {
+  const blocks = filesBelow('src', '.ts').flatMap(blocksOfSource);
+  it('have examples', () => expect(blocks.length).toBeGreaterThan(40));
+  for (const block of blocks) it(block.place, () => runBlock(block, modules));
+});
+
+describe('the checker', () => {
+  it('accepts the value and a remark after it', () => {
+    expectPrinted('[1, 2]', [[1, 2]]);
+    expectPrinted('0.5, as in PyTorch', [0.5]);
+    expectPrinted('true (a leaf)', [true]);
+  });
+  it('refuses another value', () => {
+    expect(() => expectPrinted('[1, 3]', [[1, 2]])).toThrow('printed [1, 2]');
+    expect(() => expectPrinted('12', [1])).toThrow('printed 1');
+  });
+  it('refuses a block that throws or imports what readers lack', async () => {
+    await expect(
+      runBlock({ place: 'x', code: "throw new Error('planted');" }, modules),
+    ).rejects.toThrow('planted');
+    await expect(
+      runBlock({ place: 'x', code: "import a from 'left-pad';" }, modules),
+    ).rejects.toThrow('left-pad');
+  });
+});

@@ -1,0 +1,38 @@
+"""Makes ops/<family>.json: what PyTorch makes of every operation. Needs Debian's python3-torch (1.13).
+
+    /usr/bin/python3 test/golden/make.py [family …]
+"""
+
+import json
+import pathlib
+import sys
+import warnings
+
+import torch
+
+import ops
+import ops_indexing
+import ops_linalg
+import ops_reduction
+import ops_views
+
+FAMILIES = {
+    'unary': ops.unary,
+    'binary': ops.binary,
+    'ternary': ops.ternary,
+    'inplace': ops.inplace,
+    'reduction': ops_reduction.cases,
+    'views': ops_views.cases,
+    'indexing': ops_indexing.cases,
+    'linalg': ops_linalg.cases,
+}
+
+warnings.filterwarnings('ignore')
+torch.set_num_threads(1)
+folder = pathlib.Path(__file__).parent / 'ops'
+for family in sys.argv[1:] or FAMILIES:
+    cases = [case for case in FAMILIES[family]() if case is not None]
+    lines = ',\n'.join('  ' + json.dumps(case, separators=(',', ':'), allow_nan=False) for case in cases)
+    path = folder / f'{family}.json'
+    path.write_text(f'{{\n "torch": "{torch.__version__}",\n "cases": [\n{lines}\n ]\n}}\n')
+    print(f'{path.name}: {len(cases)} cases, {path.stat().st_size} bytes')
