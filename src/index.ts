@@ -21,19 +21,15 @@ export type { Expr, FormulaFunction } from './formula/expr';
 export * from './ops/activations';
 export * from './ops/comparison';
 export {
-  arange,
   asTensor,
   empty,
   emptyLike,
-  eye,
   fromTypedArray,
   full,
   fullLike,
   getDefaultDevice,
-  linspace,
   ones,
   onesLike,
-  type RangeOptions,
   type SizesAndOptions,
   setDefaultDevice,
   type TensorData,
@@ -55,11 +51,15 @@ import './ops/like';
 export * from './ops/linalg';
 export type { Call, Sizes } from './ops/options';
 export * from './ops/random';
+export * from './ops/ranges';
 
 import './ops/random-fill';
 
+export { amax, amin, argmax, argmin, max, min, type ValuesIndices } from './ops/extremes';
 export { allclose, equal, isclose, isFloatingPoint, numel, type Tolerance } from './ops/reading';
+export type { Dims, ReduceOptions, SumOptions } from './ops/reduce';
 export * from './ops/reduction';
+export * from './ops/reshaping';
 export * from './ops/softmax';
 export * from './ops/special';
 export * from './ops/splitting';

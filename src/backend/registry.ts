@@ -1,6 +1,6 @@
 /**
- * The devices there are, by name. Importing a device's module registers it: `cpu` comes with the package,
- * the gpu devices with `torchlet/gpu`.
+ * The devices there are, by name. Importing a device's module registers it: `cpu` comes with the
+ * package, the gpu devices with `torchlet/gpu`.
  */
 import { DeviceError } from '../errors';
 import type { Backend } from './backend';

@@ -92,7 +92,7 @@ export function fillTemplate(
           ? SIGN
           : left[notation.associative.has(before) ? 1 : 2];
     const least = Math.max(fromLeft, right?.[1] ?? Number.NEGATIVE_INFINITY);
-    const twoSigns = left !== undefined && operand.text.startsWith('-');
+    const twoSigns = left !== undefined && left[0] > COMPARISON[0] && operand.text.startsWith('-');
     out[at] =
       operand.binds < least || twoSigns
         ? notation.brackets[0] + operand.text + notation.brackets[1]

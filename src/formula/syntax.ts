@@ -31,7 +31,7 @@ declare class Parser {
   gobbleTokenProperty(node: Node): Node;
   gobbleArguments(): Node[];
   gobbleGroup(): Node;
-  throwError(message: string): never;
+  throwError(): never;
 }
 
 const { Jsep } = jsep as unknown as { Jsep: typeof Parser };
@@ -110,7 +110,7 @@ class FormulaParser extends Jsep {
 
   parseAll(): Node {
     const node = this.expression();
-    if (this.index < this.expr.length) this.throwError('');
+    if (this.index < this.expr.length) this.throwError();
     return node;
   }
 
@@ -120,7 +120,7 @@ class FormulaParser extends Jsep {
   }
 
   private expression(): Node {
-    const test = this.gobbleBinaryExpression() || this.throwError('');
+    const test = this.gobbleBinaryExpression() || this.throwError();
     this.gobbleSpaces();
     if (this.char !== '?') return test;
     this.index++;
@@ -154,8 +154,8 @@ class FormulaParser extends Jsep {
       this.index += hole[0].length;
       return { type: 'Identifier', name: hole[0], at };
     }
-    if ('\'"`[{'.includes(this.char)) this.throwError('');
-    const node = super.gobbleToken() || this.throwError('');
+    if ('\'"`[{'.includes(this.char)) this.throwError();
+    const node = super.gobbleToken() || this.throwError();
     return Object.assign(node, { at });
   }
 
@@ -167,8 +167,8 @@ class FormulaParser extends Jsep {
       node = { type: 'CallExpression', callee: node, arguments: this.gobbleArguments() };
       this.gobbleSpaces();
     }
-    if (this.char === '.' || this.char === '[' || this.char === '(') this.throwError('');
-    if (/^\?\.(?!\d)/.test(this.expr.slice(this.index, this.index + 3))) this.throwError('');
+    if (this.char === '.' || this.char === '[' || this.char === '(') this.throwError();
+    if (/^\?\.(?!\d)/.test(this.expr.slice(this.index, this.index + 3))) this.throwError();
     return node;
   }
 
@@ -194,20 +194,30 @@ class FormulaParser extends Jsep {
   }
 
   private expect(char: string): void {
-    if (this.char !== char) this.throwError(`A '${char}' is missing.`);
+    if (this.char !== char) this.fail(`A '${char}' is missing.`);
     this.index++;
   }
 
-  /** jsep's own messages are replaced: they name its grammar and not this one. */
-  override throwError(advice: string): never {
-    const { char } = this;
-    const found = char === '' ? 'the text ends too early' : `unexpected '${char}'`;
-    const hint =
+  /** jsep's own messages are left out: they name its grammar and not this one. */
+  override throwError(): never {
+    this.fail(
       HINTS.get(this.expr.slice(this.index, this.index + 2)) ??
-      HINTS.get(char) ??
-      (/[\p{L}\d_$({]/u.test(char)
-        ? 'An operator is missing before it; a product is written with *.'
-        : 'A name or a number is missing before it.');
-    throw new FormulaError(`formula: ${found}. ${advice || hint}`, this.text, this.index);
+        HINTS.get(this.char) ??
+        adviceFor(this.char),
+    );
   }
+
+  private fail(advice: string): never {
+    const found = this.char === '' ? 'the text ends too early' : `unexpected '${this.char}'`;
+    throw new FormulaError(`formula: ${found}. ${advice}`, this.text, this.index);
+  }
+}
+
+function adviceFor(char: string): string {
+  if (/[\p{L}\d_$({]/u.test(char)) {
+    return 'An operator is missing before it; a product is written with *.';
+  }
+  return '*/%^<>!?:'.includes(char)
+    ? 'A name or a number is missing before it.'
+    : 'Formulas are made of names, numbers and operators.';
 }

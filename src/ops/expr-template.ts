@@ -9,15 +9,15 @@ import { parseFormula } from '../formula/parse';
 import { Tensor } from '../tensor/tensor';
 import { NO_PARAMS, runBinary, runFormula, runUnary } from './run-formula';
 
-/** A gradient names its inputs by the bits of one number. */
+/** Formulas and their gradients name operands by the bits of one number. */
 const MOST_OPERANDS = 30;
 
 /** What is kept for one template in the program. */
 interface CallSite {
   readonly build: FormulaFunction;
   readonly labels: readonly string[];
-  /** The formulas, by which of the operands are numbers: `tn` for a tensor, then a number. */
-  readonly formulas: Map<string, Formula>;
+  /** The formulas; bit i of the key says that operand i is a number. */
+  readonly formulas: Map<number, Formula>;
 }
 
 const sites = new WeakMap<TemplateStringsArray, CallSite>();
@@ -46,15 +46,19 @@ export function expr(strings: TemplateStringsArray, ...operands: (Tensor | numbe
   const site = sites.get(strings) ?? openSite(strings);
   const inputs: Tensor[] = [];
   const params: number[] = [];
-  let kinds = '';
+  let numbers = 0;
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i];
     if (operand instanceof Tensor) inputs.push(operand);
-    else if (typeof operand === 'number') params.push(operand);
-    else throw wrongOperand(operand, i);
-    kinds += operand instanceof Tensor ? 't' : 'n';
+    else if (typeof operand === 'number') {
+      numbers |= 1 << i;
+      params.push(operand);
+    } else throw wrongOperand(operand, i);
   }
-  const formula = site.formulas.get(kinds) ?? addFormula(site, kinds);
+  if (inputs.length === 0) {
+    throw new ValueError('expr: none of the operands is a tensor. Wrap one in tensor(…).');
+  }
+  const formula = site.formulas.get(numbers) ?? addFormula(site, numbers);
   if (inputs.length === 1)
     return runUnary(formula, inputs[0], params.length === 0 ? NO_PARAMS : params);
   if (inputs.length === 2) return runBinary(formula, inputs[0], inputs[1], params);
@@ -66,6 +70,12 @@ function openSite(strings: TemplateStringsArray): CallSite {
     throw new ValueError(
       'expr: is the tag of a template literal, not a function to call with text.',
       strings,
+    );
+  }
+  if (strings.length - 1 > MOST_OPERANDS) {
+    throw new ValueError(
+      `expr: takes at most ${MOST_OPERANDS} operands, got ${strings.length - 1}. Split the formula.`,
+      strings.length - 1,
     );
   }
   const names = strings.slice(1).map((_, i) => `{${i}}`);
@@ -81,26 +91,16 @@ function openSite(strings: TemplateStringsArray): CallSite {
   const site = {
     build: parseFormula(text, names),
     labels: names.map((_, i) => `x${i}`),
-    formulas: new Map<string, Formula>(),
+    formulas: new Map<number, Formula>(),
   };
   sites.set(strings, site);
   return site;
 }
 
-function addFormula(site: CallSite, kinds: string): Formula {
-  const tensors = kinds.replaceAll('n', '').length;
-  if (tensors === 0) {
-    throw new ValueError('expr: none of the operands is a tensor. Wrap one in tensor(…).');
-  }
-  if (tensors > MOST_OPERANDS) {
-    throw new ValueError(
-      `expr: takes at most ${MOST_OPERANDS} tensors, got ${tensors}. Split the formula.`,
-      tensors,
-    );
-  }
-  const scalar = [...kinds].map((kind) => kind === 'n');
+function addFormula(site: CallSite, numbers: number): Formula {
+  const scalar = site.labels.map((_, i) => (numbers & (1 << i)) !== 0);
   const formula = trace('expr', site.build, site.labels, scalar);
-  site.formulas.set(kinds, formula);
+  site.formulas.set(numbers, formula);
   return formula;
 }
 

@@ -1,14 +1,25 @@
 /**
- * Reductions: sum, mean, prod, extremes and their positions, variance, norms, truth. Layer: ops.
+ * Reductions: sum, mean, prod, variance, norms, truth. Layer: ops.
  */
 import { type Rule, record } from '../autograd/node';
-import type { Reducer } from '../backend/backend';
-import { type DType, isFloating } from '../dtype';
-import { DTypeError, IndexError, ValueError } from '../errors';
-import { normalizeDim, normalizeDims, numelOf, reducedShape, type Shape } from '../shape';
+import { isFloating } from '../dtype';
+import { ValueError } from '../errors';
+import { normalizeDims, numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { type Call, parseOptions } from './options';
+import {
+  checkFloating,
+  type Dims,
+  REDUCE,
+  type Reduced,
+  type ReduceOptions,
+  type Reduction,
+  runReduce,
+  SUM,
+  type SumOptions,
+  unreduce,
+} from './reduce';
 import {
   identity,
   magnitude,
@@ -18,60 +29,6 @@ import {
   squareOf,
   truth,
 } from './reduce-formula';
-
-/** Dimensions to reduce: one, several, or all (null). */
-export type Dims = number | readonly number[] | null;
-
-/** Options of a reduction over dimensions. */
-export interface ReduceOptions {
-  dim?: Dims;
-  /** Whether reduced dimensions stay with size 1. */
-  keepdim?: boolean;
-}
-
-/** Options of a reduction that may convert first. */
-export interface SumOptions extends ReduceOptions {
-  dtype?: DType | null;
-}
-
-type Reduction<O = ReduceOptions> = (
-  x: Tensor,
-  ...args: Call<[dim: Dims, keepdim: boolean], O>
-) => Tensor;
-
-/** Values and where along the dimension they stood. */
-export interface ValuesIndices extends Iterable<Tensor> {
-  readonly values: Tensor;
-  readonly indices: Tensor;
-}
-
-const REDUCE = { dim: null as Dims, keepdim: false };
-const SUM = { ...REDUCE, dtype: null as DType | null };
-
-/** What a reduction's rule needs to give a cotangent its dimensions back. */
-interface Reduced {
-  readonly shape: Shape;
-  readonly dims: readonly number[];
-}
-
-function unreduce(g: Tensor, { shape, dims }: Reduced): Tensor {
-  return g.reshape(reducedShape(shape, dims, true));
-}
-
-/** Runs a plain reduction of one tensor. */
-function runReduce(
-  reducer: Reducer,
-  x: Tensor,
-  dims: readonly number[],
-  keepdim: boolean,
-  dtype: DType,
-): Tensor {
-  const kept = reducedShape(x.shape, dims, true);
-  const { backend } = x.storage;
-  const out = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
-  backend.reduce(reducer, identity().kernel, [x], [], x.shape, out, 1);
-  return keepdim ? out : Tensor.over(out.storage, reducedShape(x.shape, dims, false));
-}
 
 /**
  * Sum.  y = Σx,  ∂y/∂x = 1.  Bools and ints sum to int32.
@@ -161,141 +118,6 @@ const prodRule: Rule = {
   },
 };
 define('prod', prod);
-
-function extreme(op: 'amax' | 'amin'): Reduction {
-  const reducer = op === 'amax' ? 'max' : 'min';
-  const rule: Rule = {
-    name: op,
-    vjp(g, node) {
-      const [x, y] = node.savedTensors();
-      const reduced = node.attrs as Reduced;
-      const ties = x.eq(unreduce(y, reduced)).to(g.dtype);
-      return [unreduce(g, reduced).div(ties.sum(reduced.dims, true)).mul(ties)];
-    },
-  };
-  return (x, ...args) => {
-    const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
-    const dims = normalizeDims(op, dim, x.ndim);
-    checkNotEmpty(op, x, dims);
-    const out = runReduce(reducer, x, dims, keepdim, x.dtype);
-    return record(rule, out, [x], [x, out], { shape: x.shape, dims });
-  };
-}
-
-function checkNotEmpty(op: string, x: Tensor, dims: readonly number[]): void {
-  if (dims.some((dim) => x.shape[dim] === 0)) {
-    throw new IndexError(
-      `${op}: a dimension of size 0 in [${x.shape.join(', ')}] has no largest or smallest element. ` +
-        'Check numel() first, or reduce another dimension.',
-    );
-  }
-}
-
-function checkFloating(op: string, x: Tensor): void {
-  if (!isFloating(x.dtype)) {
-    throw new DTypeError(
-      `${op}: takes a floating tensor, got ${x.dtype}. Convert it with to('float32').`,
-      [x.dtype],
-    );
-  }
-}
-
-/** Largest element; NaN wins. The gradient is shared evenly among ties. */
-export const amax: Reduction = extreme('amax');
-define('amax', amax);
-
-/** Smallest element; NaN wins. The gradient is shared evenly among ties. */
-export const amin: Reduction = extreme('amin');
-define('amin', amin);
-
-/** Position of an extreme: of the whole tensor flattened, or along a dimension. */
-type ArgReduction = (
-  x: Tensor,
-  ...args: Call<[dim: number | null, keepdim: boolean], ReduceOptions>
-) => Tensor;
-
-function argExtreme(op: 'argmax' | 'argmin'): ArgReduction {
-  return (x, ...args) => {
-    const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
-    const { backend } = x.storage;
-    if (dim === null) {
-      const flat = x.detach().reshape(-1);
-      checkNotEmpty(op, flat, [0]);
-      const out = Tensor.over(backend.allocate('int32', 1), [1]);
-      backend.argReduce(op, flat, 0, out);
-      return Tensor.over(out.storage, keepdim ? x.shape.map(() => 1) : []);
-    }
-    const at = normalizeDim(op, dim as number, x.ndim);
-    if (x.ndim === 0) return Tensor.over(backend.allocate('int32', 1), []);
-    checkNotEmpty(op, x, [at]);
-    const kept = reducedShape(x.shape, [at], true);
-    const out = Tensor.over(backend.allocate('int32', numelOf(kept)), kept);
-    backend.argReduce(op, x, at, out);
-    return keepdim ? out : Tensor.over(out.storage, reducedShape(x.shape, [at], false));
-  };
-}
-
-/** Position of the largest element (the first of ties): in the flattened tensor, or along `dim`. */
-export const argmax: ArgReduction = argExtreme('argmax');
-define('argmax', argmax, false);
-
-/** Position of the smallest element (the first of ties): in the flattened tensor, or along `dim`. */
-export const argmin: ArgReduction = argExtreme('argmin');
-define('argmin', argmin, false);
-
-/** `max` and `min`: of everything, along a dimension with positions, or of two tensors. */
-export interface Extreme {
-  (x: Tensor): Tensor;
-  (x: Tensor, ...args: Call<[dim: number, keepdim: boolean], ReduceOptions>): ValuesIndices;
-}
-
-function extremeOrPair(op: 'max' | 'min'): Extreme {
-  const all = op === 'max' ? 'amax' : 'amin';
-  const position = op === 'max' ? 'argmax' : 'argmin';
-  return ((x: Tensor, ...args: unknown[]) => {
-    if (args.length === 0) return x[all]();
-    if (args[0] instanceof Tensor) return op === 'max' ? x.maximum(args[0]) : x.minimum(args[0]);
-    const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
-    if (dim === null) return x[all]();
-    const at = normalizeDim(op, dim as number, x.ndim);
-    if (x.ndim === 0) return valuesIndices(x.alias(), x[position](0));
-    const indices = x[position](at, true);
-    const values = x.gather(at, indices);
-    return keepdim
-      ? valuesIndices(values, indices)
-      : valuesIndices(values.squeeze(at), indices.squeeze(at));
-  }) as Extreme;
-}
-
-/** Values and positions as an object that can also be taken apart by position. */
-export function valuesIndices(values: Tensor, indices: Tensor): ValuesIndices {
-  return {
-    values,
-    indices,
-    *[Symbol.iterator]() {
-      yield values;
-      yield indices;
-    },
-  };
-}
-
-/**
- * Largest element of all, or `{ values, indices }` along a dimension (the gradient goes to the index taken).
- *
- * @see https://pytorch.org/docs/stable/generated/torch.max.html
- * @example
- * ```ts
- * import { tensor } from 'torchlet';
- * const { values, indices } = tensor([[1, 5], [7, 3]]).max(1);
- * console.log(values.toArray(), indices.toArray()); // [5, 7] [1, 0]
- * ```
- */
-export const max: Extreme = extremeOrPair('max');
-define('max', max);
-
-/** Smallest element of all, or `{ values, indices }` along a dimension. */
-export const min: Extreme = extremeOrPair('min');
-define('min', min);
 
 /** Options of variance and standard deviation. */
 export interface VarOptions extends ReduceOptions {

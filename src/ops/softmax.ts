@@ -8,10 +8,11 @@ import { DTypeError } from '../errors';
 import { normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
+import { type ValuesIndices, valuesIndices } from './extremes';
 import type { Call } from './options';
 import { parseOptions } from './options';
+import type { Dims, ReduceOptions } from './reduce';
 import { reduceFormula, shiftedExp } from './reduce-formula';
-import { type Dims, type ReduceOptions, type ValuesIndices, valuesIndices } from './reduction';
 import { emptyResult } from './run-formula';
 
 /** Options of an operation along one dimension that may convert first. */

@@ -4,6 +4,7 @@
  */
 import { ValueError } from '../errors';
 import type * as backward from '../ops/backward';
+import type * as extremes from '../ops/extremes';
 import type * as gather from '../ops/gather';
 import type * as indexing from '../ops/indexing';
 import type * as like from '../ops/like';
@@ -13,6 +14,7 @@ import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/n
 import type * as random from '../ops/random-fill';
 import type * as reading from '../ops/reading';
 import type * as reduction from '../ops/reduction';
+import type * as reshaping from '../ops/reshaping';
 import type * as softmax from '../ops/softmax';
 import type * as splitting from '../ops/splitting';
 import type * as views from '../ops/views';
@@ -55,6 +57,7 @@ export interface Methods
     InPlace,
     Reordered,
     MethodsOf<typeof views>,
+    MethodsOf<typeof reshaping>,
     MethodsOf<typeof indexing>,
     MethodsOf<Omit<typeof gather, 'runScatter'>>,
     MethodsOf<typeof masking>,
@@ -63,7 +66,8 @@ export interface Methods
     MethodsOf<typeof writing>,
     MethodsOf<typeof random>,
     MethodsOf<typeof reading>,
-    OverloadedMethodsOf<typeof reduction>,
+    MethodsOf<typeof reduction>,
+    OverloadedMethodsOf<Omit<typeof extremes, 'valuesIndices'>>,
     MethodsOf<typeof splitting>,
     MethodsOf<typeof like>,
     MethodsOf<Pick<typeof backward, 'backward'>> {}

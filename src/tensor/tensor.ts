@@ -9,6 +9,7 @@ import type { DType, TypedArray } from '../dtype';
 import { GradError } from '../errors';
 import { contiguousStrides, isContiguous, numelOf, type Shape } from '../shape';
 import { download } from './download';
+import { formatTensor } from './format';
 import type { Methods } from './methods';
 import { currentNode, type ViewOf } from './view-of';
 
@@ -303,6 +304,16 @@ export class Tensor implements View {
   /** The last two dimensions swapped. */
   get mT(): Tensor {
     return this.transpose(-2, -1);
+  }
+
+  /** The tensor as PyTorch prints it; `setPrintOptions` changes how. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  /** @internal What `console.log` shows in Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 
   /** A tensor is not a boolean: JavaScript would take any object for true. */

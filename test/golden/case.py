@@ -111,8 +111,12 @@ def results(leaves, out):
     roots = [o for o in outs if o.requires_grad]
     wanted = [leaf for leaf in leaves if leaf.requires_grad]
     if roots and wanted:
-        grads = iter(torch.autograd.grad(roots, wanted, [cotangent(o) for o in roots], allow_unused=True))
-        all_grads = [next(grads) if leaf.requires_grad else None for leaf in leaves]
+        try:
+            grads = torch.autograd.grad(roots, wanted, [cotangent(o) for o in roots], allow_unused=True)
+        except RuntimeError:  # PyTorch 1.13 itself cannot differentiate this call
+            return found
+        of_leaf = {id(leaf): g for leaf, g in zip(wanted, grads)}
+        all_grads = [of_leaf.get(id(leaf)) for leaf in leaves]
         found['grads'] = [None if g is None else [number(v) for v in numpy_of(g)] for g in all_grads]
     return found
 

@@ -1,6 +1,7 @@
 /**
- * Memory for results on the CPU. A fresh typed array of 32 floats costs about 800 ns, because its memory lies
- * outside V8's heap; so small results share a slab, and only what is large gets an array of its own.
+ * Memory for results on the CPU. A fresh typed array of 32 floats costs about 800 ns, because its
+ * memory lies outside V8's heap; so small results share a slab, and only what is large gets an
+ * array of its own.
  */
 import { BYTES, type DType, newArray, type TypedArray } from '../../dtype';
 import { type Backend, Storage } from '../backend';
@@ -12,8 +13,9 @@ const FROM_SLAB = 2048;
 const SLAB_BYTES = 65536;
 
 /**
- * One array that many storages are cut from, front to back. What is cut off is never handed out again, so it is
- * always zero, and the garbage collector takes the slab when the last storage in it is gone.
+ * One array that many storages are cut from, front to back. What is cut off is never handed out
+ * again, so it is always zero, and the garbage collector takes the slab when the last storage in it
+ * is gone.
  */
 class Slab {
   private readonly capacity: number;

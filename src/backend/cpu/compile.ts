@@ -1,6 +1,7 @@
 /**
- * Turns the text of a loop into a function, and keeps what was made from each scalar kernel. One function per
- * formula and element types: V8 stops inlining in a loop that several of them share, and it then runs ten times slower.
+ * Turns the text of a loop into a function, and keeps what was made from each scalar kernel. One
+ * function per formula and element types: V8 stops inlining in a loop that several of them share,
+ * and it then runs ten times slower.
  */
 import { RANK } from '../../dtype';
 import type { ScalarKernel, View } from '../backend';
@@ -42,7 +43,10 @@ export class KernelLoops {
   constructor(readonly compiled: boolean) {}
 }
 
-/** Whether loops are compiled; where `new Function` is forbidden (a page's CSP) they are interpreted. */
+/**
+ * Whether loops are compiled; where `new Function` is forbidden (a page's CSP) they are
+ * interpreted.
+ */
 let compiling = functionsAllowed();
 
 function functionsAllowed(): boolean {
@@ -54,7 +58,8 @@ function functionsAllowed(): boolean {
 }
 
 /**
- * Chooses between compiled and interpreted loops. For tests: the interpreter gives the same values, slower.
+ * Chooses between compiled and interpreted loops. For tests: the interpreter gives the same values,
+ * slower.
  *
  * @param on whether to compile; stays off where the environment forbids it
  * @returns what was chosen before
@@ -65,7 +70,9 @@ export function setCompilation(on: boolean): boolean {
   return before;
 }
 
-/** The loops made from this kernel so far; none are kept from before a change of `setCompilation`. */
+/**
+ * The loops made from this kernel so far; none are kept from before a change of `setCompilation`.
+ */
 export function loopsOf(kernel: ScalarKernel): KernelLoops {
   const loops = kernel.cpu as KernelLoops | undefined;
   if (loops !== undefined && loops.compiled === compiling) return loops;
@@ -75,8 +82,8 @@ export function loopsOf(kernel: ScalarKernel): KernelLoops {
 }
 
 /**
- * Compiles a function. Its name and signature stand in the text, so that profilers show them and V8 does not take two
- * functions of the same text, meant for different element types, for one.
+ * Compiles a function. Its name and signature stand in the text, so that profilers show them and V8
+ * does not take two functions of the same text, meant for different element types, for one.
  */
 export function compile<T>(name: string, signature: Signature, args: string, body: string): T {
   const safe = name.replace(/\W/g, '_');

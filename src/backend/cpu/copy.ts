@@ -1,6 +1,7 @@
 /**
- * Moves elements unchanged or cast: fill, copy, download. Casting and strides are left to `map`, with a kernel that
- * does nothing; only whole blocks and the transposed matrix have a road of their own.
+ * Moves elements unchanged or cast: fill, copy, download. Casting and strides are left to `map`,
+ * with a kernel that does nothing; only whole blocks and the transposed matrix have a road of their
+ * own.
  */
 import { newArray, type TypedArray } from '../../dtype';
 import { contiguousStrides } from '../../shape';
@@ -12,10 +13,15 @@ const MOVE = new ScalarKernel('copy', 1, 0, [], ['x0']);
 const TRUTH = new ScalarKernel('copyBool', 1, 0, [], ['x0 !== 0']);
 const CONSTANT = new ScalarKernel('fill', 0, 1, [], ['p0']);
 
-/** From this many elements on, a block move beats a loop although it needs a typed array of its own. */
+/**
+ * From this many elements on, a block move beats a loop although it needs a typed array of its own.
+ */
 const BLOCK = 256;
 
-/** Side of the square tiles in which a transposed matrix is copied: both sides of a tile stay in the cache. */
+/**
+ * Side of the square tiles in which a transposed matrix is copied: both sides of a tile stay in the
+ * cache.
+ */
 const TILE = 32;
 
 /** out ← value */

@@ -1,5 +1,6 @@
 /**
- * The CPU device: typed arrays, and one file for each family of kernels. Importing it registers `cpu`.
+ * The CPU device: typed arrays, and one file for each family of kernels. Importing it registers
+ * `cpu`.
  */
 import { type DType, dtypeOf, type TypedArray } from '../../dtype';
 import type { Shape } from '../../shape';

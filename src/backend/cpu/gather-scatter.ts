@@ -1,6 +1,7 @@
 /**
- * Reading and writing through an index along one dimension. Positions are checked before anything is written. Where
- * one index serves a whole run of elements (rows of an embedding), the run is moved in an inner loop of its own.
+ * Reading and writing through an index along one dimension. Positions are checked before anything
+ * is written. Where one index serves a whole run of elements (rows of an embedding), the run is
+ * moved in an inner loop of its own.
  */
 import { IndexError } from '../../errors';
 import { formatShape, numelOf, type Shape } from '../../shape';
@@ -22,7 +23,9 @@ export function gather(input: View, dim: number, index: View, out: View): void {
   const cursor = new Cursor(walk, [out, index, input], outer);
   const rows = indexStep === 0 && toStep === 1 && fromStep === 1;
   do {
-    const [to, at, from] = cursor.at;
+    const to = cursor.at[0];
+    const at = cursor.at[1];
+    const from = cursor.at[2];
     if (rows) {
       const row = from + positions[at] * step;
       for (let i = 0; i < run; i++) target[to + i] = source[row + i];
@@ -57,7 +60,9 @@ export function scatter(
   const cursor = new Cursor(walk, [out, index, source], outer);
   const rows = mode === 'add' && indexStep === 0 && toStep === 1;
   do {
-    const [to, at, from] = cursor.at;
+    const to = cursor.at[0];
+    const at = cursor.at[1];
+    const from = cursor.at[2];
     if (rows) {
       const row = to + positions[at] * step;
       for (let i = 0; i < run; i++) target[row + i] += values[from + i * fromStep];

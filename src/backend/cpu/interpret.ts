@@ -1,6 +1,6 @@
 /**
- * The slow road for pages that forbid `new Function`: a kernel's text is parsed once into closures, and plain loops
- * call them. Gives the same values as the compiled loops.
+ * The slow road for pages that forbid `new Function`: a kernel's text is parsed once into closures,
+ * and plain loops call them. Gives the same values as the compiled loops.
  */
 import jsep from 'jsep';
 import { FormulaError } from '../../errors';
@@ -152,7 +152,10 @@ const COMBINE: Readonly<Record<Reducer, (a: number, b: number) => number>> = {
   min: Math.min,
 };
 
-/** The loop of `reduce`. A row of totals is for speed only: here its dimension simply stays, as the others do. */
+/**
+ * The loop of `reduce`. A row of totals is for speed only: here its dimension simply stays, as the
+ * others do.
+ */
 export function interpretReduce(kernel: ScalarKernel, plan: ReducePlan): ReduceLoop {
   const { reducer, kept, compensated, row, rank } = plan;
   const program = interpret(kernel);

@@ -1,7 +1,7 @@
 /**
- * The text of the loops around a scalar kernel. In it operand k's array is `d{k}`, its place at loop
- * level v `a{k}_{v}`, its stride there `s{k}_{v}`, and level v runs to `n{v}`. The kernel itself sees
- * `x…`, `p…` and its own names.
+ * The text of the loops around a scalar kernel. In it operand k's array is `d{k}`, its place at
+ * loop level v `a{k}_{v}`, its stride there `s{k}_{v}`, and level v runs to `n{v}`. The kernel
+ * itself sees `x…`, `p…` and its own names.
  */
 import type { ScalarKernel } from '../backend';
 
@@ -43,7 +43,9 @@ export function elementText(kernel: ScalarKernel, place: Place, steps: readonly 
   return [...reads, ...kernel.body].join('\n');
 }
 
-/** Loop levels `first` up to `last` (exclusive) around `inner`, moving operands 0 to `count` − 1. */
+/**
+ * Loop levels `first` up to `last` (exclusive) around `inner`, moving operands 0 to `count` − 1.
+ */
 export function loopsText(first: number, last: number, count: number, inner: string): string {
   let text = inner;
   for (let v = last - 1; v >= first; v--) {

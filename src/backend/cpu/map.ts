@@ -1,6 +1,7 @@
 /**
  * Applies a scalar kernel to every element. The operands' shapes decide the loop: dense float32
- * (straight through), dense or single elements of any type, and the rest by broadcasting and strides.
+ * (straight through), dense or single elements of any type, and the rest by broadcasting and
+ * strides.
  */
 import type { ScalarKernel, View } from '../backend';
 import { compile, type KernelLoops, loopsOf, type MapLoop, signatureOf, stepsOf } from './compile';

@@ -1,6 +1,7 @@
 /**
- * The text of the loops that reduce; names are those of loop-text. Totals are doubles. A float64 sum also keeps what
- * rounding lost at each step (Knuth's two-sum), so that ten million terms stay exact to the last digits.
+ * The text of the loops that reduce; names are those of loop-text. Totals are doubles. A float64
+ * sum also keeps what rounding lost at each step (Knuth's two-sum), so that ten million terms stay
+ * exact to the last digits.
  */
 import type { Reducer, ScalarKernel } from '../backend';
 import {
@@ -58,7 +59,9 @@ export function reduceText(kernel: ScalarKernel, plan: ReducePlan): string {
   ].join('\n');
 }
 
-/** Along lines: totals in registers, several where nothing is compensated, for adds that overlap. */
+/**
+ * Along lines: totals in registers, several where nothing is compensated, for adds that overlap.
+ */
 function lineText(kernel: ScalarKernel, plan: ReducePlan): string {
   const { reducer, kept, rank, compensated, steps } = plan;
   const totals = upTo(compensated ? 1 : 4).map((w) => `total${w}`);

@@ -1,6 +1,7 @@
 /**
- * Reduces over dimensions, applying a scalar kernel to each element on the way. Dimensions are merged and ordered
- * first, so that two forms remain: along lines, and (where memory runs along what stays) into a row of totals.
+ * Reduces over dimensions, applying a scalar kernel to each element on the way. Dimensions are
+ * merged and ordered first, so that two forms remain: along lines, and (where memory runs along
+ * what stays) into a row of totals.
  */
 import { numelOf, type Shape } from '../../shape';
 import type { Reducer, ScalarKernel, View } from '../backend';
@@ -23,7 +24,10 @@ function totals(length: number): Float64Array {
 /** From this many neighbours on, a row of totals beats jumping through memory. */
 const ROW = 16;
 
-/** out ← scale · reduce of kernel(inputs) over the dimensions where `out` has size 1 and `shape` has not. */
+/**
+ * out ← scale · reduce of kernel(inputs) over the dimensions where `out` has size 1 and `shape` has
+ * not.
+ */
 export function reduce(
   reducer: Reducer,
   kernel: ScalarKernel,
@@ -63,7 +67,10 @@ function compileReduce(
   return compile(name, signature, args, reduceText(kernel, plan));
 }
 
-/** A double has digits to spare for float32; for float64 the sum must carry along what rounding lost. */
+/**
+ * A double has digits to spare for float32; for float64 the sum must carry along what rounding
+ * lost.
+ */
 function isCompensated(reducer: Reducer, out: View): boolean {
   return reducer === 'sum' && out.dtype === 'float64';
 }

@@ -1,10 +1,14 @@
 /**
- * Kernels that follow one dimension: running combinations, and the position of the largest or smallest.
+ * Kernels that follow one dimension: running combinations, and the position of the largest or
+ * smallest.
  */
 import type { ArgReducer, Scanner, View } from '../backend';
 import { Cursor, dataOf, lineOf, linesAlong, walkOver } from './walk';
 
-/** out ← position along `dim` of the largest or smallest element: the first of ties, and the first NaN wins. */
+/**
+ * out ← position along `dim` of the largest or smallest element: the first of ties, and the first
+ * NaN wins.
+ */
 export function argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void {
   if (out.count === 0) return;
   const data = dataOf(input);
@@ -29,7 +33,10 @@ export function argReduce(reducer: ArgReducer, input: View, dim: number, out: Vi
   } while (cursor.next());
 }
 
-/** out ← running combination along `dim`; `indices` (max and min) ← where each was found, the last of ties. */
+/**
+ * out ← running combination along `dim`; `indices` (max and min) ← where each was found, the last
+ * of ties.
+ */
 export function scan(
   scanner: Scanner,
   input: View,

@@ -1,5 +1,6 @@
 /**
- * Stable sorting along one dimension: a bottom-up merge sort of positions, with NaN as the largest value.
+ * Stable sorting along one dimension: a bottom-up merge sort of positions, with NaN as the largest
+ * value.
  */
 import type { View } from '../backend';
 import { Cursor, dataOf, lineOf, linesAlong, walkOver } from './walk';
@@ -7,7 +8,9 @@ import { Cursor, dataOf, lineOf, linesAlong, walkOver } from './walk';
 /** Runs of this length are sorted by insertion before merging begins. */
 const RUN = 8;
 
-/** values, indices ← input sorted along `dim`; equal elements keep their order, descending as well. */
+/**
+ * values, indices ← input sorted along `dim`; equal elements keep their order, descending as well.
+ */
 export function sort(
   input: View,
   dim: number,

@@ -1,6 +1,6 @@
 /**
- * Walking several strided views at once: broadcasting them to one shape, merging dimensions that all of them
- * cross in one stride, and stepping through what remains.
+ * Walking several strided views at once: broadcasting them to one shape, merging dimensions that
+ * all of them cross in one stride, and stepping through what remains.
  */
 import type { TypedArray } from '../../dtype';
 import type { Shape } from '../../shape';
@@ -9,7 +9,10 @@ import type { View } from '../backend';
 /** What a walk needs to know of an operand. */
 export type Strided = Pick<View, 'shape' | 'strides'>;
 
-/** The sizes left after merging, and operand k's stride in dimension d at `strides[d * operands + k]`. */
+/**
+ * The sizes left after merging, and operand k's stride in dimension d at `strides[d * operands +
+ * k]`.
+ */
 export interface Walk {
   readonly sizes: number[];
   readonly strides: number[];
@@ -21,8 +24,9 @@ export function dataOf(view: View): TypedArray {
 }
 
 /**
- * The shortest walk over `shape` that visits these views, each broadcast to it (right aligned, size 1 repeats).
- * Dimensions of size 1 vanish; neighbours merge when every operand crosses them in one stride.
+ * The shortest walk over `shape` that visits these views, each broadcast to it (right aligned, size
+ * 1 repeats). Dimensions of size 1 vanish; neighbours merge when every operand crosses them in one
+ * stride.
  */
 export function walkOver(shape: Shape, operands: readonly Strided[]): Walk {
   const rank = shape.length;

@@ -1,0 +1,139 @@
+/**
+ * What a declared elementwise operation does when it is called: sorts its arguments into tensors and numbers, takes the
+ * formula for that choice, and runs it. Layer: ops.
+ */
+import { ValueError } from '../errors';
+import type { FormulaFunction } from '../formula/expr';
+import { type Formula, trace } from '../formula/formula';
+import { Tensor } from '../tensor/tensor';
+import { parseOptions } from './options';
+import { NO_PARAMS, runBinary, runFormula, runInPlace, runUnary } from './run-formula';
+
+/** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
+export type Extended = (
+  name: string,
+  y: Tensor | number,
+  rest: readonly unknown[],
+) => [string, Tensor | number];
+
+const operations = new Map<string, ElementwiseOp>();
+
+type Operand = Tensor | number;
+type Prepared = { formula: Formula; inputs: Tensor[]; params: number[] };
+
+/** An elementwise operation: its formulas, one for each choice of which operands are numbers. */
+export class ElementwiseOp {
+  private readonly formulas: Formula[] = [];
+  private readonly paramNames: readonly string[];
+
+  constructor(
+    readonly name: string,
+    private readonly build: FormulaFunction,
+    private readonly operands: readonly string[],
+    private readonly params: Readonly<Record<string, number>>,
+    private readonly extended: Extended | undefined,
+    private readonly paramsOfFloat64: Readonly<Record<string, number>> = params,
+  ) {
+    this.paramNames = Object.keys(params);
+    operations.set(name, this);
+  }
+
+  /** The formula in which the operands whose bit is set in `numbers` are parameters. */
+  formula(numbers: number): Formula {
+    return this.formulas[numbers] ?? this.trace(numbers);
+  }
+
+  private trace(numbers: number): Formula {
+    const labels = [...this.operands, ...this.paramNames];
+    const scalar = labels.map((_, i) => i >= this.operands.length || (numbers & (1 << i)) !== 0);
+    const formula = trace(this.name, this.build, labels, scalar);
+    this.formulas[numbers] = formula;
+    return formula;
+  }
+
+  /** The function that users call, specialised by the number of operands so that the common calls run straight. */
+  makeFunction(): (...args: unknown[]) => Tensor {
+    const { operands, paramNames } = this;
+    if (paramNames.length === 0 && operands.length === 1) {
+      return (x) => (x instanceof Tensor ? runUnary(this.formula(0), x, NO_PARAMS) : this.run([x]));
+    }
+    if (paramNames.length === 0 && operands.length === 2) {
+      return (x, y, option) => {
+        if (option !== undefined) return this.run([x, y, option]);
+        if (x instanceof Tensor) {
+          if (y instanceof Tensor) return runBinary(this.formula(0), x, y, NO_PARAMS);
+          if (typeof y === 'number') return runUnary(this.formula(2), x, [y]);
+        }
+        return this.run([x, y]);
+      };
+    }
+    return (...args) => this.run(args);
+  }
+
+  makeInPlace(order?: readonly number[]): (...args: unknown[]) => Tensor {
+    return (...args) => {
+      const { formula, inputs, params } = this.prepare(
+        order ? order.map((i) => args[i]) : args,
+        `${this.name}_`,
+      );
+      if (!(args[0] instanceof Tensor))
+        throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
+      return runInPlace(`${this.name}_`, formula, inputs, params);
+    };
+  }
+
+  private run(args: readonly unknown[]): Tensor {
+    const { formula, inputs, params } = this.prepare(args, this.name);
+    return inputs.length === 1
+      ? runUnary(formula, inputs[0], params)
+      : runFormula(formula, inputs, params);
+  }
+
+  /** Sorts a call's arguments into tensors and numbers. */
+  private prepare(args: readonly unknown[], op: string): Prepared {
+    const count = this.operands.length;
+    if (this.extended !== undefined && args.length > count) {
+      const [name, y] = this.extended(
+        this.name,
+        checkOperand(op, this.operands[1], args[1]),
+        args.slice(count),
+      );
+      return (operations.get(name) as ElementwiseOp).prepare([args[0], y], op);
+    }
+    const inputs: Tensor[] = [];
+    const params: number[] = [];
+    let numbers = 0;
+    for (let i = 0; i < count; i++) {
+      const operand = checkOperand(op, this.operands[i], args[i]);
+      if (operand instanceof Tensor) inputs.push(operand);
+      else {
+        numbers |= 1 << i;
+        params.push(operand);
+      }
+    }
+    if (inputs.length === 0) {
+      throw new ValueError(`${op}: none of the operands is a tensor. Wrap one in tensor(…).`);
+    }
+    const defaults = inputs[0].dtype === 'float64' ? this.paramsOfFloat64 : this.params;
+    const options = parseOptions(op, defaults, this.paramNames, args.slice(count)) as Record<
+      string,
+      number
+    >;
+    for (const name of this.paramNames) {
+      const value = checkOperand(op, name, options[name]);
+      if (value instanceof Tensor) params.push(value.item() as number);
+      else params.push(value);
+    }
+    return { formula: this.formula(numbers), inputs, params };
+  }
+}
+
+function checkOperand(op: string, name: string, value: unknown): Operand {
+  if (value instanceof Tensor || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  throw new ValueError(
+    `${op}: operand '${name}' is ${Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value}. ` +
+      'Give a tensor or a number; arrays become tensors with tensor(…).',
+    value,
+  );
+}
