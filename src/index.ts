@@ -19,6 +19,7 @@ export {
 } from './errors';
 export type { Expr, FormulaFunction } from './formula/expr';
 export * from './ops/activations';
+import './ops/backward';
 export * from './ops/comparison';
 export {
   asTensor,

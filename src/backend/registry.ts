@@ -23,10 +23,10 @@ export function getBackend(name: string): Backend {
   const advice = name.startsWith('gpu')
     ? "Add `import 'torchlet/gpu'` to register the gpu devices."
     : 'Use one of those.';
-  throw new DeviceError(
-    `device: '${name}' is not registered; there is ${listBackends().join(', ') || 'none'}. ${advice}`,
-    [name],
-  );
+  const known = listBackends().join(', ') || 'none';
+  throw new DeviceError(`device: '${name}' is not registered; there is ${known}. ${advice}`, [
+    name,
+  ]);
 }
 
 /** The names of the registered devices, in the order in which they came. */

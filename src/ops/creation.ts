@@ -6,7 +6,7 @@ import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray 
 import { DTypeError, ShapeError, unknownOption, ValueError } from '../errors';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { type Call, parseOptions, parseSizes } from './options';
+import { parseOptions, parseSizes } from './options';
 
 /** What every creation function takes by name. */
 export interface TensorOptions {

@@ -15,7 +15,8 @@ export function roundedFixed(value: number, digits: number): string {
   const negative = value < 0 || Object.is(value, -0) ? '-' : '';
   const size = Math.abs(value);
   // From 1e21 on toFixed changes to the exponential form; such numbers are whole.
-  if (size >= 1e21) return `${negative}${BigInt(size)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
+  if (size >= 1e21)
+    return `${negative}${BigInt(size)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
   return negative + (tieToEven(size.toFixed(ALL), digits) ?? size.toFixed(digits));
 }
 

@@ -43,10 +43,7 @@ export class KernelLoops {
   constructor(readonly compiled: boolean) {}
 }
 
-/**
- * Whether loops are compiled; where `new Function` is forbidden (a page's CSP) they are
- * interpreted.
- */
+/** Whether loops are compiled; where a page's CSP forbids `new Function` they are interpreted. */
 let compiling = functionsAllowed();
 
 function functionsAllowed(): boolean {
@@ -70,9 +67,7 @@ export function setCompilation(on: boolean): boolean {
   return before;
 }
 
-/**
- * The loops made from this kernel so far; none are kept from before a change of `setCompilation`.
- */
+/** The loops made from this kernel so far; a change of `setCompilation` drops them. */
 export function loopsOf(kernel: ScalarKernel): KernelLoops {
   const loops = kernel.cpu as KernelLoops | undefined;
   if (loops !== undefined && loops.compiled === compiling) return loops;
@@ -87,8 +82,8 @@ export function loopsOf(kernel: ScalarKernel): KernelLoops {
  */
 export function compile<T>(name: string, signature: Signature, args: string, body: string): T {
   const safe = name.replace(/\W/g, '_');
-  const text = `return (function ${safe}_(${args}) {\n${body}\n})\n//# sourceURL=torchlet/${safe}/${signature}`;
-  return new Function(text)() as T;
+  const source = `//# sourceURL=torchlet/${safe}/${signature}`;
+  return new Function(`return (function ${safe}_(${args}) {\n${body}\n})\n${source}`)() as T;
 }
 
 /** With more operands than this their digits no longer fit into one exact number. */

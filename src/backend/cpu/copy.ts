@@ -13,15 +13,10 @@ const MOVE = new ScalarKernel('copy', 1, 0, [], ['x0']);
 const TRUTH = new ScalarKernel('copyBool', 1, 0, [], ['x0 !== 0']);
 const CONSTANT = new ScalarKernel('fill', 0, 1, [], ['p0']);
 
-/**
- * From this many elements on, a block move beats a loop although it needs a typed array of its own.
- */
+/** From here on a block move beats a loop, although it needs a typed array of its own. */
 const BLOCK = 256;
 
-/**
- * Side of the square tiles in which a transposed matrix is copied: both sides of a tile stay in the
- * cache.
- */
+/** A transposed matrix is copied in square tiles of this side: both sides stay in the cache. */
 const TILE = 32;
 
 /** out ← value */

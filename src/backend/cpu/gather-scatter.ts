@@ -111,9 +111,11 @@ function outOfRange(op: string, index: View, distinct: Shape, size: number): Ind
     let d = coordinates.length - 1;
     while (++coordinates[d] === distinct[d]) coordinates[d--] = 0;
   }
+  const value = valueAt();
+  const advice = size > 0 ? `Use 0 to ${size - 1}.` : 'There is nothing to index.';
   return new IndexError(
-    `${op}: index ${valueAt()} at position ${formatShape(coordinates)} is out of range for size ${size}. ` +
-      (size > 0 ? `Use 0 to ${size - 1}.` : 'There is nothing to index.'),
-    valueAt(),
+    `${op}: index ${value} at position ${formatShape(coordinates)} is out of range ` +
+      `for size ${size}. ${advice}`,
+    value,
   );
 }

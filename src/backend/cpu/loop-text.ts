@@ -51,7 +51,8 @@ export function loopsText(first: number, last: number, count: number, inner: str
   for (let v = last - 1; v >= first; v--) {
     const start = upTo(count).map((k) => `, a${k}_${v + 1} = a${k}_${v}`);
     const step = upTo(count).map((k) => `, a${k}_${v + 1} += s${k}_${v}`);
-    text = `for (let i${v} = 0${start.join('')}; i${v} < n${v}; i${v}++${step.join('')}) {\n${text}\n}`;
+    const head = `let i${v} = 0${start.join('')}; i${v} < n${v}; i${v}++${step.join('')}`;
+    text = `for (${head}) {\n${text}\n}`;
   }
   return text;
 }

@@ -35,9 +35,7 @@ interface Matrix {
   readonly column: number;
 }
 
-/**
- * out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of size 1, and any size of bias, repeats.
- */
+/** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of 1, and any size 1 of bias, repeats. */
 export function matmul(a: View, b: View, bias: View | null, out: View): void {
   if (out.count === 0) return;
   let [batch, m] = out.shape;

@@ -59,9 +59,7 @@ export function reduceText(kernel: ScalarKernel, plan: ReducePlan): string {
   ].join('\n');
 }
 
-/**
- * Along lines: totals in registers, several where nothing is compensated, for adds that overlap.
- */
+/** Along lines: totals in registers, several unless compensated, so that their adds overlap. */
 function lineText(kernel: ScalarKernel, plan: ReducePlan): string {
   const { reducer, kept, rank, compensated, steps } = plan;
   const totals = upTo(compensated ? 1 : 4).map((w) => `total${w}`);
@@ -72,7 +70,7 @@ function lineText(kernel: ScalarKernel, plan: ReducePlan): string {
   const inner =
     kept < rank
       ? innerText(kernel, rank - 1, steps, element)
-      : `{\n${valueText(kernel, (k) => `a${k}_${rank}`, [])}\n${stepText(plan, 'total0', 'lost')}\n}`;
+      : `{\n${element((k) => `a${k}_${rank}`, 0)}\n}`;
   const all = totals.reduce((one, other) => COMBINE[reducer](one, other));
   const k = kernel.inputs;
   return [

@@ -13,6 +13,10 @@ import { pickFrom, type Walk, walkOver } from './walk';
 
 const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
 
+/** Between these lengths a row of totals stays in the cache and beats jumping through memory. */
+const SHORTEST_ROW = 16;
+const LONGEST_ROW = 65536;
+
 /** Where rows of totals are kept during a reduction; grows with the longest. */
 let scratch = new Float64Array(1024);
 
@@ -21,13 +25,7 @@ function totals(length: number): Float64Array {
   return scratch;
 }
 
-/** From this many neighbours on, a row of totals beats jumping through memory. */
-const ROW = 16;
-
-/**
- * out ← scale · reduce of kernel(inputs) over the dimensions where `out` has size 1 and `shape` has
- * not.
- */
+/** out ← scale · reduce of kernel(inputs) over the dimensions of `shape` that are 1 in `out`. */
 export function reduce(
   reducer: Reducer,
   kernel: ScalarKernel,
@@ -45,7 +43,7 @@ export function reduce(
   const loops = loopsOf(kernel);
   const { walk, kept, row } = arrange(walkOver(shape, [...inputs, out]), inputs.length);
   const rank = walk.sizes.length;
-  const form = ((REDUCERS.indexOf(reducer) * 16 + kept) * 16 + rank) * 2 + (row ? 1 : 0);
+  const form = ((REDUCERS.indexOf(reducer) * 64 + kept) * 64 + rank) * 2 + (row ? 1 : 0);
   const signature = signatureOf(inputs, [out], walk, form);
   let loop = loops.reductions.get(signature);
   if (loop === undefined) {
@@ -67,10 +65,7 @@ function compileReduce(
   return compile(name, signature, args, reduceText(kernel, plan));
 }
 
-/**
- * A double has digits to spare for float32; for float64 the sum must carry along what rounding
- * lost.
- */
+/** Totals are doubles: digits to spare for float32, but a float64 sum must carry what is lost. */
 function isCompensated(reducer: Reducer, out: View): boolean {
   return reducer === 'sum' && out.dtype === 'float64';
 }
@@ -80,20 +75,15 @@ function isCompensated(reducer: Reducer, out: View): boolean {
  * longest stride first. Where memory runs along what stays, that dimension comes last, as a row.
  */
 function arrange(merged: Walk, inputs: number): { walk: Walk; kept: number; row: boolean } {
-  const { sizes, strides } = merged;
+  const { sizes } = merged;
   const count = inputs + 1;
   const rank = sizes.length;
   const order: number[] = [];
   let kept = 0;
   for (let d = 0; d < rank; d++) {
-    const stays = strides[d * count + inputs] !== 0;
-    const first = stays ? 0 : kept;
-    let at = stays ? kept++ : d;
-    order.push(d);
-    for (let i = d; i > at; i--) order[i] = order[i - 1];
-    while (at > first && stepOf(merged, count, order[at - 1]) < stepOf(merged, count, d)) {
-      order[at] = order[--at];
-    }
+    if (stays(merged, count, d)) kept++;
+    let at = d;
+    for (; at > 0 && precedes(merged, count, d, order[at - 1]); at--) order[at] = order[at - 1];
     order[at] = d;
   }
   const near = order[kept - 1];
@@ -101,7 +91,8 @@ function arrange(merged: Walk, inputs: number): { walk: Walk; kept: number; row:
   const row =
     kept > 0 &&
     kept < rank &&
-    sizes[near] >= ROW &&
+    sizes[near] >= SHORTEST_ROW &&
+    sizes[near] <= LONGEST_ROW &&
     stepOf(merged, count, near) < stepOf(merged, count, inner);
   if (row) {
     order.splice(--kept, 1);
@@ -109,6 +100,17 @@ function arrange(merged: Walk, inputs: number): { walk: Walk; kept: number; row:
   }
   const inOrder = order.every((d, i) => d === i);
   return { walk: inOrder ? merged : pickFrom(merged, order), kept, row };
+}
+
+/** Whether a dimension stays: `out`, the walk's last operand, moves along it. */
+function stays(walk: Walk, count: number, d: number): boolean {
+  return walk.strides[d * count + count - 1] !== 0;
+}
+
+function precedes(walk: Walk, count: number, d: number, other: number): boolean {
+  const first = stays(walk, count, d);
+  if (first !== stays(walk, count, other)) return first;
+  return stepOf(walk, count, d) > stepOf(walk, count, other);
 }
 
 /** How far apart the first input's neighbours along a dimension lie. */
