@@ -25,7 +25,7 @@ export interface ReducePlan {
   readonly rank: number;
   /** Whether a sum carries along what rounding lost. */
   readonly compensated: boolean;
-  /** How the inputs move in the innermost loop. */
+  /** How the inputs move in the innermost loop; empty where nothing is reduced. */
   readonly steps: readonly Step[];
 }
 

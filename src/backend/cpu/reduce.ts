@@ -47,7 +47,7 @@ export function reduce(
   const signature = signatureOf(inputs, [out], walk, form);
   let loop = loops.reductions.get(signature);
   if (loop === undefined) {
-    const steps = stepsOf(walk, inputs.length + 1).slice(0, -1);
+    const steps = kept < rank ? stepsOf(walk, inputs.length + 1).slice(0, -1) : [];
     const plan = { reducer, kept, row, rank, compensated: isCompensated(reducer, out), steps };
     loop = loops.compiled ? compileReduce(kernel, plan, signature) : interpretReduce(kernel, plan);
     loops.reductions.set(signature, loop);
