@@ -19,7 +19,10 @@ export {
 } from './errors';
 export type { Expr, FormulaFunction } from './formula/expr';
 export * from './ops/activations';
+
 import './ops/backward';
+
+export * from './ops/clamp';
 export * from './ops/comparison';
 export {
   asTensor,

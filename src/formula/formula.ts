@@ -5,6 +5,7 @@
 import type { Rule } from '../autograd/node';
 import type { ScalarKernel } from '../backend/backend';
 import { type DType, isFloating, promoteTypes, RANK } from '../dtype';
+import { DTypeError } from '../errors';
 import { derive, substitute } from './derive';
 import { emitKernel } from './emit-js';
 import { Expr, type FormulaFunction, inOrder, toExpr } from './expr';
@@ -24,6 +25,7 @@ export interface FormulaGradient {
 /** Expressions over numbered inputs and params, with what is derived from them. */
 export class Formula {
   private compiled: ScalarKernel | null = null;
+  private truth: ScalarKernel | null = null;
   private readonly gradients: FormulaGradient[] = [];
   /** The rule that nodes of this formula carry; made by `ops/run-formula` at first use. */
   rule: Rule | null = null;
@@ -45,6 +47,29 @@ export class Formula {
   get kernel(): ScalarKernel {
     this.compiled ??= emitKernel(this.name, this.results, this.inputs, this.params);
     return this.compiled;
+  }
+
+  /**
+   * The kernel for a bool result: arithmetic on truths is "and" and "or", so whatever is not zero becomes 1.
+   *
+   * @throws DTypeError for a difference or a negative, which bools do not have
+   */
+  get truthKernel(): ScalarKernel {
+    if (this.truth === null) {
+      const [result] = this.results;
+      const name = result.primitive?.name;
+      if (name === 'sub' || name === 'neg') {
+        throw new DTypeError(
+          `${this.name}: is not defined for bool tensors. Use logicalXor() or logicalNot(), or convert with to('int32').`,
+          ['bool'],
+        );
+      }
+      const isTruth = result.primitive?.result === 'bool' || result.primitive?.result === 'choose';
+      this.truth = isTruth
+        ? this.kernel
+        : emitKernel(this.name, [result.ne(0)], this.inputs, this.params);
+    }
+    return this.truth;
   }
 
   /**

@@ -36,7 +36,9 @@ const OPERATORS = new Map<string, Operator>([
   ...['==', '!=', '<', '<=', '>', '>=', '=', '\\ne', '\\le', '\\ge'].map(
     (name): [string, Operator] => [name, COMPARISON],
   ),
-  ...['*', '/', '%', '\\,', '\\bmod'].map((name): [string, Operator] => [name, PRODUCT]),
+  ...['*', '/', '%', '\\,'].map((name): [string, Operator] => [name, PRODUCT]),
+  // Between words it reads as looser than a product.
+  ['\\bmod', [1.5, 2, 3]],
   ['+', [1, 1, 2]],
   ['-', [1, 1, 2]],
   ['!', [SIGN, SIGN, SIGN]],

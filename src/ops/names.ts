@@ -3,6 +3,7 @@
  * Types only; the lists follow from the modules. Layer: ops.
  */
 import type * as activations from './activations';
+import type * as clamp from './clamp';
 import type * as comparison from './comparison';
 import type * as elementwise from './elementwise';
 import type * as special from './special';
@@ -10,6 +11,7 @@ import type * as transcendental from './transcendental';
 
 /** The modules of elementwise operations. */
 export type ElementwiseModule = typeof elementwise &
+  Pick<typeof clamp, 'clampMin' | 'clampMax'> &
   typeof transcendental &
   typeof special &
   typeof activations &

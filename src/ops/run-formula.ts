@@ -4,6 +4,7 @@
  */
 import { mode } from '../autograd/mode';
 import { makeNode, type Node, type Rule, requireGrad } from '../autograd/node';
+import type { ScalarKernel } from '../backend/backend';
 import { type DType, isFloating, promoteScalar, RANK } from '../dtype';
 import { DeviceError, DTypeError, ShapeError } from '../errors';
 import type { Formula } from '../formula/formula';
@@ -34,7 +35,7 @@ export function emptyResult(like: Tensor, dtype: DType, shape: Shape): Tensor {
 export function runUnary(formula: Formula, x: Tensor, params: readonly number[]): Tensor {
   const inputs = [x];
   const out = emptyResult(x, resultType(formula, inputs, params), x.shape);
-  x.storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  x.storage.backend.map(kernelFor(formula, out.dtype), inputs, roundParams(inputs, params), [out]);
   if (mode.grad && x.requiresGrad) recordFormula(formula, out, inputs, params);
   return out;
 }
@@ -52,7 +53,7 @@ export function runBinary(
     ? x.shape
     : broadcastShapes(formula.name, x.shape, y.shape);
   const out = emptyResult(x, resultType(formula, inputs, params), shape);
-  x.storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  x.storage.backend.map(kernelFor(formula, out.dtype), inputs, roundParams(inputs, params), [out]);
   if (mode.grad && (x.requiresGrad || y.requiresGrad)) recordFormula(formula, out, inputs, params);
   return out;
 }
@@ -67,7 +68,9 @@ export function runFormula(
   const dtype = resultType(formula, inputs, params);
   const shape = commonShape(formula.name, inputs);
   const out = emptyResult(inputs[0], dtype, shape);
-  inputs[0].storage.backend.map(formula.kernel, inputs, roundParams(inputs, params), [out]);
+  inputs[0].storage.backend.map(kernelFor(formula, dtype), inputs, roundParams(inputs, params), [
+    out,
+  ]);
   if (mode.grad && requireGrad(inputs)) recordFormula(formula, out, inputs, params);
   return out;
 }
@@ -102,7 +105,9 @@ export function runInPlace(
     i > 0 && overlaps(input, self) ? input.clone() : input,
   );
   const node = needsGrad ? formulaNode(formula, rule, self, sources, params) : null;
-  self.storage.backend.map(formula.kernel, sources, roundParams(sources, params), [self]);
+  self.storage.backend.map(kernelFor(formula, self.dtype), sources, roundParams(sources, params), [
+    self,
+  ]);
   rebase(op, self, node);
   if (node !== null) {
     const { uses } = formula.gradient(node.mask, true);
@@ -172,6 +177,10 @@ export function checkDevices(op: string, inputs: readonly Tensor[]): void {
       );
     }
   }
+}
+
+function kernelFor(formula: Formula, result: DType): ScalarKernel {
+  return result === 'bool' ? formula.truthKernel : formula.kernel;
 }
 
 /** Element type of the result; 0-d tensors count as numbers beside tensors with dimensions, as in PyTorch. */

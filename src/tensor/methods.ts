@@ -4,6 +4,7 @@
  */
 import { ValueError } from '../errors';
 import type * as backward from '../ops/backward';
+import type * as clamp from '../ops/clamp';
 import type * as extremes from '../ops/extremes';
 import type * as gather from '../ops/gather';
 import type * as indexing from '../ops/indexing';
@@ -61,6 +62,7 @@ export interface Methods
     MethodsOf<typeof indexing>,
     MethodsOf<Omit<typeof gather, 'runScatter'>>,
     MethodsOf<typeof masking>,
+    MethodsOf<Omit<typeof clamp, 'clampMin' | 'clampMax'>>,
     MethodsOf<typeof linalg>,
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,

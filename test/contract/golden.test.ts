@@ -127,11 +127,11 @@ function checkGradients(one: Case, outs: readonly Tensor[], leaves: readonly Ten
   try {
     let loss: Tensor | null = null;
     for (const root of roots) {
-      if (outs.length === 1) root.backward(cotangentOf(root));
       const weighed: Tensor = root.mul(cotangentOf(root)).sum();
       loss = loss === null ? weighed : loss.add(weighed);
     }
     if (outs.length > 1) loss?.backward();
+    else outs[0].backward(cotangentOf(outs[0]));
   } catch (error) {
     return [`backward throws ${error}`];
   }

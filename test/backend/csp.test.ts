@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const PROGRAM = `
+  import { ScalarKernel } from './src/backend/backend';
+  import { cpu } from './src/backend/cpu/cpu';
+  const view = (...values) => ({
+    storage: cpu.upload(Float32Array.from(values)), dtype: 'float32', shape: [values.length],
+    strides: [1], offset: 0, count: values.length, dense: true,
+  });
+  let forbidden = false;
+  try { new Function('return 1')(); } catch { forbidden = true; }
+  const [out, sum] = [view(0, 0, 0), view(0)];
+  cpu.map(new ScalarKernel('k', 1, 0, ['const t0 = x0 * x0;'], ['t0 + 1']), [view(1, 2, 3)], [], [out]);
+  cpu.reduce('sum', new ScalarKernel('id', 1, 0, [], ['x0']), [out], [], [3], sum, 1);
+  console.log(JSON.stringify([forbidden, [...out.storage.data], [...sum.storage.data]]));
+`;
+
+// What a page's Content-Security-Policy does, Node does with this flag.
+it('runs where new Function is forbidden', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const { outputFiles } = buildSync({
+    stdin: { contents: PROGRAM, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  });
+  const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '-e'];
+  const printed = execFileSync(process.execPath, [...flags, outputFiles[0].text], { cwd: root });
+  expect(JSON.parse(printed.toString())).toEqual([true, [2, 5, 10], [17]]);
+});
