@@ -4,6 +4,8 @@
 import './backend/cpu/cpu';
 
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/mode';
+/** Datasets, samplers and the loader: PyTorch's `torch.utils.data`. */
+export * as data from './data/index';
 export type { DType, TypedArray } from './dtype';
 export {
   DeviceError,
@@ -70,5 +72,5 @@ export * from './ops/splitting';
 export * from './ops/transcendental';
 export * from './ops/views';
 export { clone } from './ops/writing';
-export { defaultGenerator, Generator } from './rng';
+export { type PrintOptions, setPrintOptions } from './tensor/format';
 export { type GradHook, type RemovableHandle, Tensor } from './tensor/tensor';

@@ -14,6 +14,12 @@ const CONSTANTS = new Map([
   ['nan', Number.NaN],
 ]);
 
+/** Names that formulas have beside those of the operations. */
+const ALIASES = new Map([
+  ['max', 'maximum'],
+  ['min', 'minimum'],
+]);
+
 const UNARY = new Map([
   ['-', 'neg'],
   ['!', 'logicalNot'],
@@ -41,7 +47,7 @@ const BINARY = new Map([
  *
  * Operators, loosest first: `c ? a : b`, `||`, `&&`, comparisons, `+ -`, `* / %` (Python's remainder), signs and `!`,
  * then `^` or `**`, which bind to the right: -x^2 is -(x^2). Functions are the elementwise operations, called with
- * their operands in order; those with defaults may be left out. `pi`, `e`, `inf` and `nan` are numbers, unless an
+ * their operands in order; those with defaults may be left out. `max` and `min` are those of two operands. `pi`, `e`, `inf` and `nan` are numbers, unless an
  * operand has the name.
  *
  * @param text the formula
@@ -158,7 +164,7 @@ class Builder {
     if (operand !== undefined) return operand;
     const constant = CONSTANTS.get(name);
     if (constant !== undefined) return Expr.number(constant);
-    if (algebraEntry(name) !== undefined) {
+    if (algebraEntry(ALIASES.get(name) ?? name) !== undefined) {
       throw new FormulaError(
         `formula: ${name} is a function. Write ${name}(…).`,
         this.text,
@@ -169,9 +175,10 @@ class Builder {
   }
 
   private function(name: string, position: number, args: readonly Node[]): AlgebraEntry {
-    const entry = algebraEntry(name);
+    const entry = algebraEntry(ALIASES.get(name) ?? name);
     if (entry === undefined) {
-      if (!this.values.has(name)) throw this.unknown(name, position, algebraNames());
+      if (!this.values.has(name))
+        throw this.unknown(name, position, [...algebraNames(), ...ALIASES.keys()]);
       throw new FormulaError(
         `formula: ${name} is an operand, not a function. A product is written with *.`,
         this.text,

@@ -1,6 +1,7 @@
 /**
  * Activations: elementwise functions of neural networks. Layer: ops.
  */
+import { Expr } from '../formula/expr';
 import type { Tensor } from '../tensor/tensor';
 import { elementwise, primitive, type Unary } from './define';
 
@@ -13,7 +14,7 @@ export type WithParam<Name extends string> = (
 /** Rectifier.  y = max(x, 0),  dy/dx = 1 where x > 0, else 0 */
 export const relu: Unary = primitive('relu', {
   js: 'x > 0 ? x : x !== x ? x : 0',
-  vjp: (g, _x, y) => g.where(y.gt(0), 0),
+  vjp: (g, _x, y) => Expr.number(0).where(y.le(0), g),
   result: 'promote',
 });
 
@@ -46,10 +47,15 @@ export const leakyRelu: WithParam<'negativeSlope'> = elementwise(
   { params: { negativeSlope: 0.01 } },
 );
 
+/** x where it is below 0 or NaN, else 0: what an exponential may see without overflow. */
+function negativePart(x: Expr): Expr {
+  return Expr.number(0).where(x.gt(0), x);
+}
+
 /** Exponential linear unit.  y = x where x > 0, else α (eˣ − 1) */
 export const elu: WithParam<'alpha'> = elementwise(
   'elu',
-  (x, alpha) => x.where(x.gt(0), alpha.mul(x.where(x.le(0), 0).expm1())),
+  (x, alpha) => x.where(x.gt(0), alpha.mul(negativePart(x).expm1())),
   { params: { alpha: 1 } },
 );
 
@@ -61,7 +67,7 @@ export const selu: Unary = elementwise('selu', (x) =>
 /** Continuously differentiable ELU.  y = max(0, x) + min(0, α (e^(x/α) − 1)) */
 export const celu: WithParam<'alpha'> = elementwise(
   'celu',
-  (x, alpha) => x.where(x.gt(0), alpha.mul(x.where(x.le(0), 0).div(alpha).expm1())),
+  (x, alpha) => x.where(x.gt(0), alpha.mul(negativePart(x).div(alpha).expm1())),
   { params: { alpha: 1 } },
 );
 
@@ -98,7 +104,12 @@ export const hardtanh: (
     | [options: { minVal?: number; maxVal?: number }]
 ) => Tensor = elementwise(
   'hardtanh',
-  (x, minVal, maxVal) => minVal.where(x.le(minVal), maxVal.where(x.ge(maxVal), x)),
+  (x, minVal, maxVal) =>
+    x.where(
+      x.gt(minVal).logicalAnd(x.lt(maxVal)),
+      // NaN stays NaN, but its gradient is 0.
+      minVal.where(x.le(minVal), maxVal.where(x.ge(maxVal), x.mul(0))),
+    ),
   { params: { minVal: -1, maxVal: 1 } },
 );
 
@@ -110,7 +121,7 @@ export const hardsigmoid: Unary = elementwise('hardsigmoid', (x) => x.add(3).har
 
 /** Piecewise SiLU.  y = x clamp(x + 3, 0, 6) / 6 */
 export const hardswish: Unary = elementwise('hardswish', (x) =>
-  x.where(x.gt(3), x.mul(x.add(3)).div(6).where(x.ge(-3), 0)),
+  x.where(x.gt(3), Expr.number(0).where(x.lt(-3), x.mul(x.add(3)).div(6))),
 );
 
 /** Gaussian error linear unit by its exact formula.  y = x Φ(x) = x (1 + erf(x / √2)) / 2 */

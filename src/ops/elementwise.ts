@@ -148,10 +148,11 @@ export const rsqrt: Unary = primitive('rsqrt', {
  * Power.  z = xʸ,  ∂z/∂x = y xʸ⁻¹ (0 where y = 0),  ∂z/∂y = z ln x (0 where x = 0 and y ≥ 0)
  */
 export const pow: Binary = primitive('pow', {
-  js: 'y === 2 ? x * x : Math.pow(x, y)',
+  // C's pow, which PyTorch follows, is 1 at x = 1 for every y and at x = -1 for y = ±∞; JavaScript's is NaN there.
+  js: 'y === 2 ? x * x : x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : Math.pow(x, y)',
   vjp: [
     (g, x, y) => g.mul(y.mul(x.pow(y.sub(1)))).where(y.ne(0), 0),
-    (g, x, y, z) => g.mul(z.mul(x.log())).where(x.ne(0).logicalOr(y.lt(0)), 0),
+    (g, x, y, z) => Expr.number(0).where(x.eq(0).logicalAnd(y.ge(0)), g.mul(z.mul(x.log()))),
   ],
   result: 'promote',
   domain: [[0.3, 3], [-2, 2]],
@@ -213,18 +214,27 @@ export const roundEven: Unary = primitive('roundEven', {
 
 /** Nearest number with `decimals` digits behind the point; halves go to the even one.  dy/dx = 0 */
 export const round: (x: Tensor, ...decimals: [] | [decimals: number] | [options: { decimals?: number }]) => Tensor =
-  elementwise('round', (x, decimals) => x.mul(Expr.number(10).pow(decimals)).roundEven().div(Expr.number(10).pow(decimals)), {
+  elementwise('round', (x, decimals) => x.roundToParts(Expr.number(10).pow(decimals)), {
     params: { decimals: 0 },
   });
+
+/** @internal Nearest whole number of y-ths; halves go to the even one. */
+export const roundToParts: Binary = primitive('roundToParts', {
+  js: 'x * y - Math.floor(x * y) === 0.5 ? (2 * Math.round((x * y) / 2)) / y : Math.round(x * y) / y',
+  vjp: [(g) => g.mul(0), null],
+  result: 'promote',
+  internal: true,
+});
 
 /** Larger of two; NaN wins.  The gradient is shared evenly where they are equal. */
 export const maximum: Binary = primitive('maximum', {
   js: 'Math.max(x, y)',
   vjp: [
-    (g, x, y) => g.mul(x.gt(y).add(x.eq(y).mul(0.5))),
-    (g, x, y) => g.mul(y.gt(x).add(x.eq(y).mul(0.5))),
+    (g, x, y) => g.mul(x.lt(y).add(x.eq(y).mul(0.5)).rsub(1)),
+    (g, x, y) => g.mul(y.lt(x).add(x.eq(y).mul(0.5)).rsub(1)),
   ],
   result: 'promote',
+  text: 'max(x, y)',
   latex: '\\max\\left(x, y\\right)',
 });
 
@@ -232,10 +242,11 @@ export const maximum: Binary = primitive('maximum', {
 export const minimum: Binary = primitive('minimum', {
   js: 'Math.min(x, y)',
   vjp: [
-    (g, x, y) => g.mul(x.lt(y).add(x.eq(y).mul(0.5))),
-    (g, x, y) => g.mul(y.lt(x).add(x.eq(y).mul(0.5))),
+    (g, x, y) => g.mul(x.gt(y).add(x.eq(y).mul(0.5)).rsub(1)),
+    (g, x, y) => g.mul(y.gt(x).add(x.eq(y).mul(0.5)).rsub(1)),
   ],
   result: 'promote',
+  text: 'min(x, y)',
   latex: '\\min\\left(x, y\\right)',
 });
 
@@ -261,8 +272,8 @@ export const fmin: Binary = primitive('fmin', {
 
 /** What is left of x after division by y, with the sign of y (Python's %).  ∂z/∂x = 1,  ∂z/∂y = −⌊x / y⌋ */
 export const remainder: Binary = primitive('remainder', {
-  js: 'y === Infinity || y === -Infinity ? (x === 0 || (x < 0) === (y < 0) ? x : x === x && x - x === 0 ? y : NaN) : x - y * Math.floor(x / y)',
-  vjp: [(g) => g, (g, x, y) => g.neg().mul(x.div(y).floor())],
+  js: 'x % y !== 0 && x % y < 0 !== y < 0 ? (x % y) + y : x % y',
+  vjp: [(g) => g, (g, x, y) => g.neg().mul(x.floorDivide(y))],
   result: 'promote',
   domain: [[-4, 4], [1, 4]],
   text: 'x % y',
@@ -280,7 +291,8 @@ export const fmod: Binary = primitive('fmod', {
 
 /** Quotient rounded down. */
 export const floorDivide: Binary = primitive('floorDivide', {
-  js: 'Math.floor(x / y)',
+  // Not ⌊x / y⌋: the quotient may round up to a whole number that is one too large.
+  js: 'y === 0 ? x / y : Math.round((x - (x % y)) / y) - (x % y !== 0 && x % y < 0 !== y < 0 ? 1 : 0)',
   vjp: [(g) => g.mul(0), (g) => g.mul(0)],
   result: 'promote',
   domain: [[-4, 4], [1, 4]],
@@ -333,13 +345,13 @@ export const hypot: Binary = primitive('hypot', {
 /** Magnitude of x with the sign of y (−0 counts as negative). */
 export const copysign: Binary = primitive('copysign', {
   js: '(y < 0 || 1 / y < 0) ? -Math.abs(x) : Math.abs(x)',
-  vjp: [(g, x, y) => g.mul(x.copysign(y).sign().mul(x.sign())), (g) => g.mul(0)],
+  vjp: [(g, x, _y, z) => g.mul(z.div(x.where(x.ne(0), 1)).where(x.ne(0), 0)), (g) => g.mul(0)],
   domain: [[0.3, 4], [-4, 4]],
 });
 
 /** Step: 0 below zero, 1 above, `values` at zero. */
 export const heaviside: Binary = primitive('heaviside', {
-  js: 'x < 0 ? 0 : x > 0 ? 1 : x === 0 ? y : NaN',
+  js: 'x === 0 ? y : x > 0 ? 1 : 0',
   result: 'promote',
 });
 

@@ -3,8 +3,8 @@
  * kernel. Parsed once per place in the program. Layer: ops.
  */
 import { FormulaError, ValueError } from '../errors';
-import type { FormulaFunction } from '../formula/expr';
-import { type Formula, trace } from '../formula/formula';
+import { Expr, type FormulaFunction } from '../formula/expr';
+import { Formula } from '../formula/formula';
 import { parseFormula } from '../formula/parse';
 import { Tensor } from '../tensor/tensor';
 import { NO_PARAMS, runBinary, runFormula, runUnary } from './run-formula';
@@ -15,10 +15,12 @@ const MOST_OPERANDS = 30;
 /** What is kept for one template in the program. */
 interface CallSite {
   readonly build: FormulaFunction;
-  readonly labels: readonly string[];
-  /** The formulas; bit i of the key says that operand i is a number. */
-  readonly formulas: Map<number, Formula>;
+  /** The formulas, by what each operand is: the letter of a tensor, the same for the same tensor, or NUMBER. */
+  readonly formulas: Map<string, Formula>;
 }
+
+const NUMBER = '#';
+const letterOf = (slot: number) => String.fromCharCode(65 + slot);
 
 const sites = new WeakMap<TemplateStringsArray, CallSite>();
 
@@ -46,19 +48,22 @@ export function expr(strings: TemplateStringsArray, ...operands: (Tensor | numbe
   const site = sites.get(strings) ?? openSite(strings);
   const inputs: Tensor[] = [];
   const params: number[] = [];
-  let numbers = 0;
+  let kinds = '';
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i];
-    if (operand instanceof Tensor) inputs.push(operand);
-    else if (typeof operand === 'number') {
-      numbers |= 1 << i;
+    if (operand instanceof Tensor) {
+      // A tensor put in twice is one input, so that what is computed from it is shared.
+      const slot = inputs.indexOf(operand);
+      kinds += letterOf(slot < 0 ? inputs.push(operand) - 1 : slot);
+    } else if (typeof operand === 'number') {
+      kinds += NUMBER;
       params.push(operand);
     } else throw wrongOperand(operand, i);
   }
   if (inputs.length === 0) {
     throw new ValueError('expr: none of the operands is a tensor. Wrap one in tensor(…).');
   }
-  const formula = site.formulas.get(numbers) ?? addFormula(site, numbers);
+  const formula = site.formulas.get(kinds) ?? addFormula(site, kinds);
   if (inputs.length === 1)
     return runUnary(formula, inputs[0], params.length === 0 ? NO_PARAMS : params);
   if (inputs.length === 2) return runBinary(formula, inputs[0], inputs[1], params);
@@ -90,17 +95,22 @@ function openSite(strings: TemplateStringsArray): CallSite {
   });
   const site = {
     build: parseFormula(text, names),
-    labels: names.map((_, i) => `x${i}`),
-    formulas: new Map<number, Formula>(),
+    formulas: new Map<string, Formula>(),
   };
   sites.set(strings, site);
   return site;
 }
 
-function addFormula(site: CallSite, numbers: number): Formula {
-  const scalar = site.labels.map((_, i) => (numbers & (1 << i)) !== 0);
-  const formula = trace('expr', site.build, site.labels, scalar);
-  site.formulas.set(numbers, formula);
+function addFormula(site: CallSite, kinds: string): Formula {
+  const inputs = new Map<string, Expr>();
+  let params = 0;
+  const operands = Array.from(kinds, (kind) => {
+    if (kind === NUMBER) return Expr.param(params++);
+    if (!inputs.has(kind)) inputs.set(kind, Expr.input(inputs.size));
+    return inputs.get(kind) as Expr;
+  });
+  const formula = new Formula('expr', [site.build(...operands)], inputs.size, params);
+  site.formulas.set(kinds, formula);
   return formula;
 }
 

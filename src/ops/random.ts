@@ -2,19 +2,23 @@
  * Random tensors from torch's generator: the same seed gives PyTorch's numbers, on every device. Layer: ops.
  */
 import { type DType, isFloating, newArray } from '../dtype';
-import { DTypeError, ValueError } from '../errors';
+import { DTypeError, ShapeError, ValueError } from '../errors';
 import {
   defaultGenerator,
   fillNormal,
   fillRandint,
   fillRandperm,
   fillUniform,
-  type Generator,
+  Generator,
+  sampleMultinomial,
 } from '../rng';
-import { checkSizes, numelOf, type Shape } from '../shape';
+import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { fromArray, type SizesAndOptions, type TensorOptions } from './creation';
-import { parseOptions, parseSizes } from './options';
+import { type Call, parseOptions, parseSizes } from './options';
+
+// The rooms above ops take the generator from here.
+export { defaultGenerator, Generator };
 
 /** What random creation functions take by name. */
 export interface RandomOptions extends TensorOptions {
@@ -169,4 +173,68 @@ export function normal(
     parseOptions('normal', RANDOM, [], [options]),
     (out, count, generator) => fillNormal(out, 0, count, mean, std, generator),
   );
+}
+
+/** Options of `multinomial`. */
+export interface MultinomialOptions {
+  /** Whether a category may come more than once; false by default. */
+  replacement?: boolean;
+  /** Where the numbers come from; the default generator otherwise. */
+  generator?: Generator | null;
+}
+
+const MULTINOMIAL = { replacement: false, generator: null as Generator | null };
+
+/**
+ * Categories drawn with probability proportional to their weight. Reads the weights, so it waits
+ * for the device.
+ *
+ * @param weights `[categories]`, or `[rows, categories]` for draws of each row; floating, at least
+ *   0, not all 0 in a row
+ * @param numSamples how many per row; without replacement at most `categories`
+ * @returns int32 `[numSamples]` or `[rows, numSamples]`
+ * @see https://pytorch.org/docs/stable/generated/torch.multinomial.html
+ * @example
+ * ```ts
+ * import { multinomial, tensor } from 'torchlet';
+ * console.log(multinomial(tensor([0, 1, 0]), 2, { replacement: true }).toArray()); // [1, 1]
+ * ```
+ */
+export function multinomial(
+  weights: Tensor,
+  numSamples: number,
+  ...args: Call<[replacement: boolean], MultinomialOptions>
+): Tensor {
+  const options = parseOptions('multinomial', MULTINOMIAL, ['replacement'], args);
+  if (weights.ndim !== 1 && weights.ndim !== 2) {
+    throw new ShapeError(
+      `multinomial: the weights must have 1 or 2 dimensions, got ${formatShape(weights.shape)}.`,
+      [weights.shape],
+    );
+  }
+  if (!isFloating(weights.dtype)) {
+    throw new DTypeError(
+      `multinomial: the weights must be floating, got ${weights.dtype}. Convert them with to('float32').`,
+      [weights.dtype],
+    );
+  }
+  const categories = weights.shape[weights.ndim - 1];
+  const rows = weights.ndim === 2 ? weights.shape[0] : 1;
+  const flat = weights.data as Float32Array | Float64Array;
+  const out = new Int32Array(rows * numSamples);
+  const generator = options.generator ?? defaultGenerator;
+  for (let row = 0; row < rows; row++) {
+    sampleMultinomial(
+      out,
+      row * numSamples,
+      numSamples,
+      flat,
+      row * categories,
+      categories,
+      options.replacement,
+      generator,
+    );
+  }
+  const shape = weights.ndim === 2 ? [rows, numSamples] : [numSamples];
+  return fromArray(out, shape, { device: weights.device });
 }

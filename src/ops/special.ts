@@ -51,9 +51,11 @@ export type Logit = (x: Tensor, ...options: [] | [eps: number] | [options: { eps
 export const logit: Logit = elementwise(
   'logit',
   (x, eps) => {
-    const low = eps.where(eps.ge(0), Number.NEGATIVE_INFINITY);
-    const high = low.rsub(1);
-    return low.where(x.lt(low), high.where(x.gt(high), x)).logOdds();
+    const high = eps.rsub(1);
+    const inside = x.ge(eps).logicalAnd(x.le(high)).logicalOr(eps.lt(0));
+    return x
+      .where(inside, eps.where(x.lt(eps), high.where(x.gt(high), Number.NaN)))
+      .logOdds();
   },
   { params: { eps: -1 }, domain: [0.05, 0.95] },
 );

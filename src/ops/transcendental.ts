@@ -160,10 +160,10 @@ export const atanh: Unary = primitive('atanh', {
   latex: '\\operatorname{artanh}\\left(x\\right)',
 });
 
-/** ln(eˣ + eʸ), without overflow.  ∂z/∂x = eˣ⁻ᶻ,  ∂z/∂y = eʸ⁻ᶻ */
+/** ln(eˣ + eʸ), without overflow.  ∂z/∂x = σ(x − y),  ∂z/∂y = σ(y − x) */
 export const logaddexp: Binary = primitive('logaddexp', {
   js: 'x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))',
-  vjp: [(g, x, _y, z) => g.mul(x.sub(z).exp()), (g, _x, y, z) => g.mul(y.sub(z).exp())],
+  vjp: [(g, x, y) => g.mul(x.sub(y).sigmoid()), (g, x, y) => g.mul(y.sub(x).sigmoid())],
   latex: '\\ln\\left(e^{x} + e^{y}\\right)',
 });
 
@@ -182,7 +182,7 @@ export const rad2deg: Unary = elementwise('rad2deg', (x) => x.mul(180 / Math.PI)
 export const xlogy: Binary = primitive('xlogy', {
   js: 'x === 0 && y === y ? 0 : x * Math.log(y)',
   vjp: [
-    (g, x, y) => g.mul(y.log()).where(x.ne(0).logicalOr(y.gt(0)), 0),
+    (g, x, y) => g.mul(y.log()).where(x.eq(0).logicalAnd(y.le(0)).logicalNot(), 0),
     (g, x, y) => g.mul(x.div(y)),
   ],
   domain: [

@@ -2,8 +2,12 @@
  * Tensor: a strided view over storage, with its place in the autograd graph. What tensors can do is declared in
  * `ops/` and installed as methods; this file holds what a tensor is. Layer: tensor.
  */
+
+import { AccumulateGrad } from '../autograd/accumulate-grad';
+import { NodeHooks, type Replacement, register, type TensorHook } from '../autograd/hooks';
 import { mode } from '../autograd/mode';
-import { AccumulateGrad, type Node } from '../autograd/node';
+import type { Node } from '../autograd/node';
+import { currentNode, type ViewOf } from '../autograd/view-of';
 import type { Storage, View } from '../backend/backend';
 import type { DType, TypedArray } from '../dtype';
 import { GradError } from '../errors';
@@ -11,10 +15,9 @@ import { contiguousStrides, isContiguous, numelOf, type Shape } from '../shape';
 import { download } from './download';
 import { formatTensor } from './format';
 import type { Methods } from './methods';
-import { currentNode, type ViewOf } from './view-of';
 
 /** A function called with a cotangent; what it returns replaces the cotangent. */
-export type GradHook = (grad: Tensor) => Tensor | undefined;
+export type GradHook = (grad: Tensor) => Replacement<Tensor>;
 
 /** What undoes a registration. */
 export interface RemovableHandle {
@@ -52,8 +55,8 @@ export class Tensor implements View {
   private accumulator: AccumulateGrad | null = null;
   /** @internal */
   private postAccumulate: ((tensor: Tensor) => void)[] | null = null;
-  /** Whether `retainGrad` was called on this non-leaf. */
-  retainsGrad = false;
+  /** @internal The hook by which this non-leaf keeps its gradient. */
+  private retained: TensorHook | null = null;
 
   /** @internal Use the creation functions. */
   constructor(
@@ -145,6 +148,8 @@ export class Tensor implements View {
 
   /** @internal Puts the tensor into the graph as output `slot` of a node. */
   setNode(node: Node | null, slot: number): void {
+    if (this.retained !== null) this.retained = moveHook(this.retained, this.node, node, slot);
+    if (slot > 0) node?.setOutput(slot, this);
     this.node = node;
     this.outputNr = slot;
     if (node !== null) this.wanted = false;
@@ -185,10 +190,8 @@ export class Tensor implements View {
       );
     }
     const node = this.gradEdge();
-    const entry = { slot: this.outputNr, run: hook };
-    node.hooks ??= [];
-    node.hooks.push(entry);
-    return { remove: () => remove(node.hooks, entry) };
+    node.hooks ??= new NodeHooks();
+    return register(node.hooks.tensor, { slot: this.outputNr, run: hook });
   }
 
   /**
@@ -203,8 +206,7 @@ export class Tensor implements View {
       );
     }
     this.postAccumulate ??= [];
-    this.postAccumulate.push(hook);
-    return { remove: () => remove(this.postAccumulate, hook) };
+    return register(this.postAccumulate, hook);
   }
 
   /** @internal */
@@ -231,12 +233,19 @@ export class Tensor implements View {
         'retainGrad: the tensor does not require grad. Set requiresGrad = true first.',
       );
     }
-    if (this.isLeaf || this.retainsGrad) return;
-    this.retainsGrad = true;
-    this.registerHook((g) => {
+    const made = this.gradFn;
+    if (made === null || this.retained !== null) return;
+    const run = (g: Tensor) => {
       this.grad = this.grad === null ? g.clone() : this.grad.add(g);
-      return undefined;
-    });
+    };
+    this.retained = { slot: this.outputNr, run };
+    made.hooks ??= new NodeHooks();
+    made.hooks.retain.push(this.retained);
+  }
+
+  /** Whether `retainGrad` was called on this non-leaf. */
+  get retainsGrad(): boolean {
+    return this.retained !== null;
   }
 
   /** Switches recording of operations on this leaf on or off, and returns it. */
@@ -330,7 +339,18 @@ export function isRecording(tensor: Tensor): boolean {
   return mode.grad && tensor.requiresGrad;
 }
 
-function remove<T>(list: T[] | null, entry: T): void {
-  const i = list?.indexOf(entry) ?? -1;
-  if (i >= 0) list?.splice(i, 1);
+/** After an in-place change `retainGrad` keeps the gradient of the new value; other hooks stay with the old. */
+function moveHook(
+  hook: TensorHook,
+  from: Node | null,
+  to: Node | null,
+  slot: number,
+): TensorHook | null {
+  const there = from?.hooks?.retain;
+  there?.splice(there.indexOf(hook), 1);
+  if (to === null) return null;
+  hook.slot = slot;
+  to.hooks ??= new NodeHooks();
+  to.hooks.retain.push(hook);
+  return hook;
 }

@@ -45,7 +45,8 @@ test.each([
   ['sigmoid( a )', 'sigmoid(a)'],
   ['leakyRelu(a)', 'where(a > 0, a, a * 0.01)'],
   ['leakyRelu(a, 0.1)', 'where(a > 0, a, a * 0.1)'],
-  ['maximum(a, minimum(b, c))', 'maximum(a, minimum(b, c))'],
+  ['maximum(a, minimum(b, c))', 'max(a, min(b, c))'],
+  ['max(a, min(b, c))', 'max(a, min(b, c))'],
   ['1e-8 + .5 + 1E3 + 2.', '1e-8 + 0.5 + 1000 + 2'],
   ['2 * pi * e', '2 * 3.141592653589793 * 2.718281828459045'],
   ['a +\n\tb', 'a + b'],
@@ -71,6 +72,7 @@ test.each<[text: string, position: number, message: RegExp]>([
   ['sigmoid(a, b)', 11, /sigmoid takes 1 operand \(x\), got 2/],
   ['b + pow(a)', 4, /pow takes 2 operands \(x, y\), got 1/],
   ['leakyRelu()', 0, /leakyRelu takes 1 to 2 operands \(x, negativeSlope\), got 0/],
+  ['1 + max', 4, /max is a function. Write max\(…\)/],
   ['1 + sigmoid', 4, /sigmoid is a function. Write sigmoid\(…\)/],
   ['1 + a(2)', 4, /a is an operand, not a function/],
   ['2a', 1, /An operator is missing/],
@@ -162,9 +164,9 @@ test('two operands of one name are refused', () => {
 
 test('what is nested too deeply is a FormulaError, and long sums are fine', () => {
   const depth = 100_000;
-  expect(() => parse('('.repeat(depth) + 'a' + ')'.repeat(depth))).toThrow(/nested too deeply/);
-  expect(() => parse('-'.repeat(depth) + 'a')).toThrow(/nested too deeply/);
-  expect(evaluate(parse('a' + ' + a'.repeat(999)), [1, 0, 0])).toBe(1000);
+  expect(() => parse(`${'('.repeat(depth)}a${')'.repeat(depth)}`)).toThrow(/nested too deeply/);
+  expect(() => parse(`${'-'.repeat(depth)}a`)).toThrow(/nested too deeply/);
+  expect(evaluate(parse(`a${' + a'.repeat(999)}`), [1, 0, 0])).toBe(1000);
 });
 
 test("jsep's own settings are left as they were, and do not matter", () => {

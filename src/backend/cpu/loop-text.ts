@@ -12,10 +12,10 @@ export type Step = 'dense' | 'still' | 'strided';
 export type Place = (k: number) => string;
 
 /** A longer element is not worth repeating: the loop around it no longer counts. */
-const SHORT = 200;
+const SHORT = 160;
 
 /** How often a short element stands in the loop's body: the loop's own cost is then shared. */
-const WAYS = 4;
+const WAYS = 8;
 
 /** The inputs' and outputs' arrays and offsets, and the parameters. */
 export function headText(kernel: ScalarKernel, outs: readonly string[]): string {

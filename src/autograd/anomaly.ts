@@ -1,0 +1,30 @@
+/**
+ * What anomaly mode adds to a backward pass: NaN is an error, and errors say where the operation was called.
+ * Layer: autograd.
+ */
+import { GradError } from '../errors';
+import { formatShape } from '../shape';
+import type { Tensor } from '../tensor/tensor';
+import type { Node } from './node';
+
+/** @throws GradError when a rule gave NaN for an input that needs a cotangent */
+export function checkFinite(node: Node, results: readonly (Tensor | null)[]): void {
+  results.forEach((g, i) => {
+    if (!g || !node.inputs[i] || !g.isnan().any().item()) return;
+    throw new GradError(
+      `backward: ${node.name} gave NaN for input ${i} of shape ${formatShape(g.shape)}.`,
+      node.rule.name,
+    );
+  });
+}
+
+/** The error with the place where the node's operation was called added to its message. */
+export function traced(error: unknown, node: Node): unknown {
+  if (error instanceof Error) {
+    const stack =
+      node.stack?.replace(/^Error: recorded here\n/, '') ??
+      '    (it was recorded outside anomaly mode)';
+    error.message += ` ${node.name} comes from an operation called at:\n${stack}`;
+  }
+  return error;
+}
