@@ -3,7 +3,9 @@
  */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { operationsPage } from '../../scripts/operations';
 import * as torchlet from '../../src/index';
+import { catalog } from '../../src/ops/define';
 import {
   blocksOfMarkdown,
   blocksOfSource,
@@ -15,7 +17,7 @@ import {
 const modules = { torchlet };
 const markdown = [
   ...['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(file)),
-  ...filesBelow('docs', '.md').filter((file) => !file.startsWith('docs/api')),
+  ...filesBelow('docs', '.md').filter((file) => !/^docs\/(api|operations)/.test(file)),
 ];
 
 describe('guides', () => {
@@ -28,6 +30,17 @@ describe('docstrings', () => {
   const blocks = filesBelow('src', '.ts').flatMap(blocksOfSource);
   it('have examples', () => expect(blocks.length).toBeGreaterThan(40));
   for (const block of blocks) it(block.place, () => runBlock(block, modules));
+});
+
+describe('the table of operations', () => {
+  it('has a row for every elementwise operation, and one for a new one', () => {
+    torchlet.elementwise('cubed', (x) => x.mul(x).mul(x));
+    const page = operationsPage();
+    for (const { name, formula, internal } of catalog.values()) {
+      if (formula !== null && !internal) expect(page).toContain(`| \`${name}(`);
+    }
+    expect(page).toContain('| `cubed(x)` | `x * x * x` |');
+  });
 });
 
 describe('the checker', () => {
