@@ -20,6 +20,16 @@ export {
   ValueError,
 } from './errors';
 export type { Expr, FormulaFunction } from './formula/expr';
+export { parseFormula } from './formula/parse';
+export {
+  derivativeLatex,
+  derivativeText,
+  type FormulaTextOptions,
+  formulaLatex,
+  formulaText,
+  toLatex,
+  toText,
+} from './formula/print';
 export * from './ops/activations';
 
 import './ops/backward';
@@ -46,6 +56,7 @@ export {
 } from './ops/creation';
 export { type Binary, type ElementwiseOptions, elementwise, type Unary } from './ops/define';
 export * from './ops/elementwise';
+export { expr } from './ops/expr-template';
 export { gather, indexSelect, scatterAdd } from './ops/gather';
 export type { Index } from './ops/index-expression';
 export { at } from './ops/indexing';

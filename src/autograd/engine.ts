@@ -10,17 +10,7 @@ import { mode } from './mode';
 import type { Node } from './node';
 import { NodeQueue } from './node-queue';
 import { belongsToEngine } from './ownership';
-import { Wanted } from './wanted';
-
-/** What a backward pass is asked to do. */
-export interface BackwardRequest {
-  readonly retainGraph: boolean;
-  readonly createGraph: boolean;
-  /** When given, cotangents go to these tensors only, and are returned. */
-  readonly inputs: readonly Tensor[] | null;
-  /** Whether cotangents of `inputs` are added to their `.grad` (`backward`) or only returned (`autograd.grad`). */
-  readonly accumulate: boolean;
-}
+import { type BackwardRequest, Wanted } from './wanted';
 
 /** One backward pass under way. */
 interface Pass extends BackwardRequest {

@@ -8,7 +8,7 @@ import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { type NodeHook, NodeHooks, type NodePrehook, register } from './hooks';
 import { mode } from './mode';
 import type { Likeness, Rule } from './rule';
-import { changedError, freedError } from './saved';
+import { checkSaved } from './saved';
 
 export { makeNode, record, requireGrad } from './record';
 export type { Rule } from './rule';
@@ -70,14 +70,12 @@ export class Node implements Likeness {
 
   /** Calls a function before the node runs, with the cotangents of its outputs, which it may replace. */
   registerPrehook(hook: NodePrehook): RemovableHandle {
-    this.hooks ??= new NodeHooks();
-    return register(this.hooks.before, hook);
+    return register((this.hooks ??= new NodeHooks()).before, hook);
   }
 
   /** Calls a function after the node ran, with the cotangents of its inputs, which it may replace, and outputs. */
   registerHook(hook: NodeHook): RemovableHandle {
-    this.hooks ??= new NodeHooks();
-    return register(this.hooks.after, hook);
+    return register((this.hooks ??= new NodeHooks()).after, hook);
   }
 
   /** @internal Notes that a tensor is the node's output `slot`. */
@@ -103,20 +101,9 @@ export class Node implements Likeness {
     return mask;
   }
 
-  /**
-   * The saved tensors.
-   *
-   * @throws GradError when they were freed, or changed in place since
-   */
+  /** The saved tensors; GradError when they were freed, or changed in place since. */
   savedTensors(): readonly Tensor[] {
-    const { saved, versions } = this;
-    if (saved === null) throw freedError(this.rule.name);
-    for (let i = 0; i < saved.length; i++) {
-      const version = (versions as number[])[i];
-      if (saved[i].storage.version !== version)
-        throw changedError(this.rule.name, saved[i], version);
-    }
-    return saved;
+    return checkSaved(this.rule.name, this.saved, this.versions);
   }
 
   /** Notes that saved tensor `i` is the result of the in-place operation that has just written it. */

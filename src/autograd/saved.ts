@@ -1,26 +1,38 @@
 /**
- * The errors about what an operation saved for the backward pass: it was freed, or changed since. Layer: autograd.
+ * What an operation saved for the backward pass, and the errors when it was freed or changed since. Layer: autograd.
  */
 import { GradError } from '../errors';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 
-/** The error of a second backward pass through a node whose saved tensors the first has freed. */
-export function freedError(op: string): GradError {
-  return new GradError(
-    `backward: the graph was freed by an earlier backward pass; what ${op} saved is gone. ` +
-      'Pass { retainGraph: true } to the earlier call, or compute the loss again.',
-    op,
-  );
-}
-
-/** The error for a saved tensor that is not at the version it was saved at. */
-export function changedError(op: string, saved: Tensor, version: number): GradError {
-  const { storage, shape } = saved;
-  return new GradError(
-    `backward: ${op} saved a tensor of shape ${formatShape(shape)} at version ${version}, but ` +
-      `${storage.changedBy || 'an in-place operation'} has changed it in place since (version ${storage.version}). ` +
-      'Use the out-of-place form there, or clone() the tensor first.',
-    op,
-  );
+/**
+ * The saved tensors of an operation, if they are as they were.
+ *
+ * @param versions of their storages when they were saved
+ * @throws GradError when they were freed, or changed in place since
+ */
+export function checkSaved(
+  op: string,
+  saved: readonly Tensor[] | null,
+  versions: readonly number[] | null,
+): readonly Tensor[] {
+  if (saved === null) {
+    throw new GradError(
+      `backward: the graph was freed by an earlier backward pass; what ${op} saved is gone. ` +
+        'Pass { retainGraph: true } to the earlier call, or compute the loss again.',
+      op,
+    );
+  }
+  if (versions === null) return saved;
+  for (let i = 0; i < saved.length; i++) {
+    const { storage, shape } = saved[i];
+    if (storage.version === versions[i]) continue;
+    throw new GradError(
+      `backward: ${op} saved a tensor of shape ${formatShape(shape)} at version ${versions[i]}, but ` +
+        `${storage.changedBy || 'an in-place operation'} has changed it in place since (version ${storage.version}). ` +
+        'Use the out-of-place form there, or clone() the tensor first.',
+      op,
+    );
+  }
+  return saved;
 }

@@ -7,6 +7,16 @@ import { accumulateInto } from './accumulate-grad';
 import type { Cotangents } from './hooks';
 import type { Node } from './node';
 
+/** What a backward pass is asked to do. */
+export interface BackwardRequest {
+  readonly retainGraph: boolean;
+  readonly createGraph: boolean;
+  /** When given, cotangents go to these tensors only, and are returned. */
+  readonly inputs: readonly Tensor[] | null;
+  /** Whether cotangents of `inputs` are added to their `.grad` (`backward`) or only returned (`autograd.grad`). */
+  readonly accumulate: boolean;
+}
+
 /** A wanted tensor: which output of its node it is, and its place in the list. */
 interface Place {
   readonly slot: number;
@@ -67,11 +77,7 @@ export class Wanted {
   }
 
   /** Notes the cotangents of the wanted tensors that a node made, or adds them to `.grad`, to each once. */
-  collect(
-    node: Node,
-    gathered: Cotangents,
-    { accumulate, createGraph }: { accumulate: boolean; createGraph: boolean },
-  ): void {
+  collect(node: Node, gathered: Cotangents, { accumulate, createGraph }: BackwardRequest): void {
     const done = new Set<Tensor>();
     for (const { slot, index } of this.places.get(node) ?? []) {
       const [input, g] = [this.inputs[index], gathered[slot] ?? null];

@@ -59,13 +59,14 @@ function collate(values: readonly unknown[], place: string): unknown {
   }
   const [first] = values;
   const kind = kindOf(first);
-  const other = values.find((value) => kindOf(value) !== kind);
-  if (kind === null || other !== undefined) {
-    const found = kind === null ? describe(first) : `${describe(first)} and ${describe(other)}`;
+  const odd = values.findIndex((value) => kindOf(value) !== kind);
+  if (kind === null || odd >= 0) {
+    const found =
+      kind === null ? describe(first) : `${describe(first)} and ${describe(values[odd])}`;
     throw new ValueError(
       `defaultCollate: cannot put together ${found} (${place}). ` +
         'Return tensors, numbers, strings, arrays or plain objects, or pass a collateFn.',
-      kind === null ? first : other,
+      kind === null ? first : values[odd],
     );
   }
   switch (kind) {

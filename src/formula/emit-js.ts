@@ -25,7 +25,9 @@ export function emitKernel(
       continue;
     }
     const operands = node.args.map((arg) => names.get(arg) as string);
-    const text = fill(node.primitive.js, operands);
+    const value = fill(node.primitive.js, operands);
+    // Truths are the numbers 0 and 1 inside a formula, as they are in a bool tensor.
+    const text = node.primitive.result === 'bool' ? `${value} ? 1 : 0` : value;
     let local = byText.get(text);
     if (local === undefined) {
       local = `t${body.length}`;

@@ -2,7 +2,7 @@
  * A formula ready to run: its expressions, the kernel emitted from them, its gradient formulas and its result type.
  * Everything here is worked out once per formula and kept.
  */
-import type { Rule } from '../autograd/node';
+import type { Rule } from '../autograd/rule';
 import type { ScalarKernel } from '../backend/backend';
 import { type DType, isFloating, promoteTypes, RANK } from '../dtype';
 import { DTypeError } from '../errors';

@@ -1,6 +1,6 @@
 /**
- * The two ways of writing formulas, text and LaTeX: operators and how tightly they bind, numbers, names, and how a
- * primitive's template is filled. Layer: formula; `print` uses it.
+ * The two ways of writing formulas, text and LaTeX: operators and how tightly they bind, numbers,
+ * names, and how a primitive's template is filled. Layer: formula; `print` uses it.
  */
 import type { Primitive } from './expr';
 
@@ -17,7 +17,10 @@ export interface Notation {
   readonly number: (value: number) => Printed;
   readonly label: (name: string) => string;
   readonly brackets: readonly [string, string];
-  /** Operators that do not keep the grouping of their right operand: sums and products of mathematics. */
+  /**
+   * Operators that do not keep the grouping of their right operand: sums and products of
+   * mathematics.
+   */
   readonly associative: ReadonlySet<string>;
 }
 
@@ -70,7 +73,10 @@ export const LATEX: Notation = {
   associative: new Set(['+', '\\,']),
 };
 
-/** The template with operands put in, each in parentheses where an operator beside it binds as tightly. */
+/**
+ * The template with operands put in, each in parentheses where an operator beside it binds as
+ * tightly.
+ */
 export function fillTemplate(
   notation: Notation,
   primitive: Primitive,

@@ -1,6 +1,6 @@
 /**
- * Reads a formula's text into expressions. Only the algebra's names, the operands, numbers, operators and a few
- * constants are accepted, so no text reaches a kernel unparsed. Layer: formula.
+ * Reads a formula's text into expressions. Only the algebra's names, the operands, numbers,
+ * operators and a few constants are accepted, so no text reaches a kernel unparsed. Layer: formula.
  */
 import { FormulaError, nearestName } from '../errors';
 import { type AlgebraEntry, algebraEntry, algebraNames, buildCall } from './algebra';
@@ -45,10 +45,11 @@ const BINARY = new Map([
 /**
  * A formula from its text: `x * sigmoid(beta * x)`.
  *
- * Operators, loosest first: `c ? a : b`, `||`, `&&`, comparisons, `+ -`, `* / %` (Python's remainder), signs and `!`,
- * then `^` or `**`, which bind to the right: -x^2 is -(x^2). Functions are the elementwise operations, called with
- * their operands in order; those with defaults may be left out. `max` and `min` are those of two operands. `pi`, `e`, `inf` and `nan` are numbers, unless an
- * operand has the name.
+ * Operators, loosest first: `c ? a : b`, `||`, `&&`, comparisons, `+ -`, `* / %` (Python's
+ * remainder), signs and `!`, then `^` or `**`, which bind to the right: -x^2 is -(x^2). Functions
+ * are the elementwise operations, called with their operands in order; those with defaults may be
+ * left out. `max` and `min` are those of two operands. `pi`, `e`, `inf` and `nan` are numbers,
+ * unless an operand has the name.
  *
  * @param text the formula
  * @param operands the names of the operands, in the order in which the function takes them
@@ -79,7 +80,10 @@ export function parseFormula(text: string, operands: readonly string[]): Formula
   return Object.defineProperty(formula, 'length', { value: operands.length });
 }
 
-/** The parser and the builder recurse; what is nested too deeply for the stack is refused as any other error is. */
+/**
+ * The parser and the builder recurse; what is nested too deeply for the stack is refused as any
+ * other error is.
+ */
 function guardDepth<T>(text: string, work: () => T): T {
   try {
     return work();
@@ -89,7 +93,10 @@ function guardDepth<T>(text: string, work: () => T): T {
   }
 }
 
-/** Turns syntax into expressions. Names are looked up in maps only: `constructor` is a name like any other. */
+/**
+ * Turns syntax into expressions. Names are looked up in maps only: `constructor` is a name like any
+ * other.
+ */
 class Builder {
   private values = new Map<string, Expr>();
 

@@ -1,6 +1,7 @@
 /**
- * Prints formulas and their derivatives as text that `parse` reads back, and as LaTeX. The templates of the primitives
- * say how each prints; the parentheses follow from the operators around an operand. Layer: formula.
+ * Prints formulas and their derivatives as text that `parse` reads back, and as LaTeX. The
+ * templates of the primitives say how each prints; the parentheses follow from the operators around
+ * an operand. Layer: formula.
  */
 import { substitute } from './derive';
 import { Expr, inOrder } from './expr';
@@ -8,48 +9,57 @@ import type { Formula } from './formula';
 import { ATOM, fillTemplate, LATEX, type Notation, type Printed, TEXT } from './notation';
 
 /** How to print. */
-export interface PrintOptions {
-  /** Whether larger subexpressions that occur more than once get names: `s1 * s1, where s1 = exp(x) + 1`. */
+export interface FormulaTextOptions {
+  /**
+   * Whether larger subexpressions that occur more than once get names: `s1 * s1, where s1 = exp(x)
+   * + 1`.
+   */
   share?: boolean;
 }
 
-/** Above this many operators the parts that repeat get names, or a formula with shared parts could print for ever. */
+/**
+ * Above this many operators the parts that repeat get names, or a formula with shared parts could
+ * print for ever.
+ */
 const LARGEST_TREE = 400;
 /** Parts with fewer nodes are repeated rather than named. */
 const SMALLEST_SHARED = 5;
 
-/** The expression as text, with the parentheses that keep its meaning and no others; `parseFormula` reads it back. */
-export function toText(expr: Expr, options: PrintOptions = {}): string {
+/**
+ * The expression as text, with the parentheses that keep its meaning and no others; `parseFormula`
+ * reads it back.
+ */
+export function toText(expr: Expr, options: FormulaTextOptions = {}): string {
   return print(expr, TEXT, options, (name, part) => `${name} = ${part}`, ', where ');
 }
 
 /** The expression as LaTeX, for use in math mode. */
-export function toLatex(expr: Expr, options: PrintOptions = {}): string {
+export function toLatex(expr: Expr, options: FormulaTextOptions = {}): string {
   return print(expr, LATEX, options, (name, part) => `${name} = ${part}`, ', \\quad ');
 }
 
 /** The formula of an operation: `tanh(x)`. */
-export function formulaText(formula: Formula, options?: PrintOptions): string {
+export function formulaText(formula: Formula, options?: FormulaTextOptions): string {
   return toText(formula.results[0], options);
 }
 
 /** The formula of an operation as LaTeX. */
-export function formulaLatex(formula: Formula, options?: PrintOptions): string {
+export function formulaLatex(formula: Formula, options?: FormulaTextOptions): string {
   return toLatex(formula.results[0], options);
 }
 
 /**
- * The derivative by one operand times the result's cotangent `g`. The result itself prints as the first of y, z, out
- * that no operand is called: `g * (1 - y^2)` for tanh.
+ * The derivative by one operand times the result's cotangent `g`. The result itself prints as the
+ * first of y, z, out that no operand is called: `g * (1 - y^2)` for tanh.
  *
  * @param input number of the tensor operand
  */
-export function derivativeText(formula: Formula, input = 0, options?: PrintOptions): string {
+export function derivativeText(formula: Formula, input = 0, options?: FormulaTextOptions): string {
   return toText(derivative(formula, input), options);
 }
 
 /** The derivative by one operand as LaTeX. */
-export function derivativeLatex(formula: Formula, input = 0, options?: PrintOptions): string {
+export function derivativeLatex(formula: Formula, input = 0, options?: FormulaTextOptions): string {
   return toLatex(derivative(formula, input), options);
 }
 
@@ -72,7 +82,7 @@ function derivative(formula: Formula, input: number): Expr {
 function print(
   expr: Expr,
   notation: Notation,
-  { share = false }: PrintOptions,
+  { share = false }: FormulaTextOptions,
   define: (name: string, part: string) => string,
   where: string,
 ): string {

@@ -1,6 +1,7 @@
 /**
- * The grammar of formula text, as a subclass of jsep's parser that knows where each node begins and lacks whatever
- * formulas lack: members, assignments, strings, arrays. Layer: formula; `parse` uses it.
+ * The grammar of formula text, as a subclass of jsep's parser that knows where each node begins and
+ * lacks whatever formulas lack: members, assignments, strings, arrays. Layer: formula; `parse` uses
+ * it.
  */
 import jsep from 'jsep';
 import { FormulaError } from '../errors';
@@ -39,7 +40,10 @@ const { Jsep } = jsep as unknown as { Jsep: typeof Parser };
 /** They do not chain. */
 export const COMPARISONS: readonly string[] = ['<', '<=', '>', '>=', '==', '!='];
 
-/** jsep keeps its grammar in the class itself; ours is there only while we parse, so that other users keep theirs. */
+/**
+ * jsep keeps its grammar in the class itself; ours is there only while we parse, so that other
+ * users keep theirs.
+ */
 const GRAMMAR: Record<string, unknown> = {
   binary_ops: {
     '||': 1,
@@ -130,7 +134,10 @@ class FormulaParser extends Jsep {
     return { type: 'ConditionalExpression', test, consequent, alternate, at: startOf(test) };
   }
 
-  /** One operand with its signs and powers: a power binds tighter than the sign before it, as in mathematics. */
+  /**
+   * One operand with its signs and powers: a power binds tighter than the sign before it, as in
+   * mathematics.
+   */
   override gobbleToken(): Node {
     this.gobbleSpaces();
     const at = this.index;

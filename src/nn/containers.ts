@@ -31,7 +31,7 @@ abstract class ModuleArray extends Module {
   [index: number]: Module;
 
   /** Number of modules. */
-  get length(): number {
+  override get length(): number {
     return this[INTERNALS].order.length;
   }
 

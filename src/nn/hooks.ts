@@ -2,7 +2,9 @@
  * Hooks of a module: functions called before and after its forward pass, and in its backward pass. Layer: nn.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, type Node, type Rule, requireGrad } from '../autograd/node';
+import type { Node } from '../autograd/node';
+import { makeNode, requireGrad } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { ValueError } from '../errors';
 import { type RemovableHandle, Tensor } from '../tensor/tensor';
 import type { Module } from './module';

@@ -3,8 +3,9 @@
  */
 import { noGrad } from '../autograd/mode';
 import { ShapeError, ValueError } from '../errors';
-import { eye, tensor as makeTensor } from '../ops/creation';
+import { tensor as makeTensor } from '../ops/creation';
 import { type Call, parseOptions } from '../ops/options';
+import { eye } from '../ops/ranges';
 import type { Tensor } from '../tensor/tensor';
 
 /** Random numbers come from this generator instead of the default one. */

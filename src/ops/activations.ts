@@ -121,7 +121,7 @@ export const hardsigmoid: Unary = elementwise('hardsigmoid', (x) => x.add(3).har
 
 /** Piecewise SiLU.  y = x clamp(x + 3, 0, 6) / 6 */
 export const hardswish: Unary = elementwise('hardswish', (x) =>
-  x.where(x.gt(3), Expr.number(0).where(x.lt(-3), x.mul(x.add(3)).div(6))),
+  Expr.number(0).where(x.lt(-3), x.mul(x.add(3)).div(6).where(x.le(3), x)),
 );
 
 /** Gaussian error linear unit by its exact formula.  y = x Φ(x) = x (1 + erf(x / √2)) / 2 */

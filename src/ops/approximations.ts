@@ -127,7 +127,15 @@ export function approximateLgamma(x: Expr): Expr {
 
 // The asymptotic series, with Bernoulli numbers B(2k) / 2k; below 10 ten steps lead up to it, two at a time:
 // 1 / (x + k) + 1 / (x + 9 − k) = (2x + 9) / (x (x + 9) + k (9 − k)).
-const ASYMPTOTIC = polynomial('(1 / (y * y))', [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]);
+const ASYMPTOTIC = polynomial('(1 / (y * y))', [
+  1 / 12,
+  -1 / 120,
+  1 / 252,
+  -1 / 240,
+  1 / 132,
+  -691 / 32760,
+  1 / 12,
+]);
 const digammaPositive = part(
   'digammaPositive',
   `Math.log(y) - 0.5 / y - ${ASYMPTOTIC} / (y * y) - ` +
@@ -154,7 +162,12 @@ function trigamma(x: Expr): Expr {
   const left = x.le(0);
   const positive = x.rsub(1).where(left, x);
   const fromRound = x.sub(x.roundEven()).where(left, 0.5);
-  const reflected = fromRound.mul(Math.PI).sin().square().reciprocal().mul(Math.PI * Math.PI);
+  const reflected = fromRound
+    .mul(Math.PI)
+    .sin()
+    .square()
+    .reciprocal()
+    .mul(Math.PI * Math.PI);
   const value = hurwitzZeta(Expr.number(2), positive);
   return reflected.sub(value).where(left, value);
 }

@@ -11,6 +11,7 @@ import {
   type VjpRule,
 } from '../formula/expr';
 import type { Formula } from '../formula/formula';
+import { parseFormula } from '../formula/parse';
 import { installMethod } from '../tensor/methods';
 import type { Tensor } from '../tensor/tensor';
 import { ElementwiseOp, type Extended } from './elementwise-op';
@@ -123,11 +124,12 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
  * differentiable to any order and run as one kernel on every device.
  *
  * @param name the operation's name, which becomes the method's
- * @param build the formula over symbolic operands: the methods of the algebra and numbers
+ * @param formula a function of symbolic operands, which have the methods of the algebra; or text such as
+ * `'x * sigmoid(beta * x)'` over `options.operands` (`x` alone by default) and the names of `options.params`
  * @param options trailing number operands with defaults, names of operands, a domain for tests
  * @returns a function of tensors and numbers; the method `name` is installed on Tensor
  * @throws ValueError when the name belongs to a built-in operation or to Tensor itself
- * @throws FormulaError at the first call, when the formula returns something other than an expression
+ * @throws FormulaError for text that is no formula; at the first call, when the formula returns something other than an expression
  * @example
  * ```ts
  * import { elementwise, tensor } from 'torchlet';
@@ -135,14 +137,16 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
  * const x = tensor([1, 2], { requiresGrad: true });
  * swish(x, 1.5).sum().backward();
  * console.log(x.grad?.shape); // [2]
+ * const softSquare = elementwise('softSquare', 'x^2 / (1 + abs(x) * slope)', { params: { slope: 1 } });
+ * console.log(softSquare(tensor([1, -3]), { slope: 2 }).toArray().map((v: number) => v.toFixed(3))); // ['0.333', '1.286']
  * ```
  */
-export function elementwise<F = (...args: (Tensor | number)[]) => Tensor>(
-  name: string,
-  build: FormulaFunction,
-  options: ElementwiseOptions = {},
-): F {
+export function elementwise<
+  F = (...args: (Tensor | number | Readonly<Record<string, number>>)[]) => Tensor,
+>(name: string, formula: FormulaFunction | string, options: ElementwiseOptions = {}): F {
   const params = options.params ?? {};
+  const names = [...(options.operands ?? ['x']), ...Object.keys(params)];
+  const build = typeof formula === 'string' ? parseFormula(formula, names) : formula;
   const count = build.length - Object.keys(params).length;
   const operands =
     options.operands ??

@@ -16,7 +16,11 @@ export type Scaled = (
   ...alpha: [] | [alpha: number] | [options: { alpha?: number }]
 ) => Tensor;
 
-function scaleSecond(name: string, y: Tensor | number, rest: readonly unknown[]): [string, Tensor | number] {
+function scaleSecond(
+  name: string,
+  y: Tensor | number,
+  rest: readonly unknown[],
+): [string, Tensor | number] {
   const { alpha } = parseOptions(name, { alpha: 1 }, ['alpha'], rest);
   return [name, typeof y === 'number' ? y * alpha : y.mul(alpha)];
 }
@@ -64,7 +68,10 @@ export const mul: Binary = primitive('mul', {
 export const div: DividedBy = primitive('div', {
   js: 'x / y',
   vjp: [(g, _x, y) => g.div(y), (g, _x, y, z) => g.neg().mul(z.div(y))],
-  domain: [[-4, 4], [0.5, 4]],
+  domain: [
+    [-4, 4],
+    [0.5, 4],
+  ],
   text: 'x / y',
   latex: '\\frac{x}{y}',
   binds: 2,
@@ -72,7 +79,10 @@ export const div: DividedBy = primitive('div', {
     const { roundingMode } = parseOptions(name, { roundingMode: null as string | null }, [], rest);
     if (roundingMode === null) return [name, y];
     if (roundingMode === 'floor' || roundingMode === 'trunc') return [`${roundingMode}Divide`, y];
-    throw new ValueError(`${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null.`, roundingMode);
+    throw new ValueError(
+      `${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null.`,
+      roundingMode,
+    );
   },
 });
 
@@ -155,7 +165,10 @@ export const pow: Binary = primitive('pow', {
     (g, x, y, z) => Expr.number(0).where(x.eq(0).logicalAnd(y.ge(0)), g.mul(z.mul(x.log()))),
   ],
   result: 'promote',
-  domain: [[0.3, 3], [-2, 2]],
+  domain: [
+    [0.3, 3],
+    [-2, 2],
+  ],
   text: 'x^y',
   latex: 'x^{y}',
   binds: 4,
@@ -213,16 +226,22 @@ export const roundEven: Unary = primitive('roundEven', {
 });
 
 /** Nearest number with `decimals` digits behind the point; halves go to the even one.  dy/dx = 0 */
-export const round: (x: Tensor, ...decimals: [] | [decimals: number] | [options: { decimals?: number }]) => Tensor =
-  elementwise('round', (x, decimals) => x.roundToParts(Expr.number(10).pow(decimals)), {
-    params: { decimals: 0 },
-  });
+export const round: (
+  x: Tensor,
+  ...decimals: [] | [decimals: number] | [options: { decimals?: number }]
+) => Tensor = elementwise('round', (x, decimals) => x.roundToParts(Expr.number(10).pow(decimals)), {
+  params: { decimals: 0 },
+});
 
 /** @internal Nearest whole number of y-ths; halves go to the even one. */
 export const roundToParts: Binary = primitive('roundToParts', {
   js: 'x * y - Math.floor(x * y) === 0.5 ? (2 * Math.round((x * y) / 2)) / y : Math.round(x * y) / y',
-  vjp: [(g) => g.mul(0), null],
+  vjp: [(g) => g.mul(0), (g, _x, y, z) => g.neg().mul(z.div(y))],
   result: 'promote',
+  domain: [
+    [-4, 4],
+    [0.5, 4],
+  ],
   internal: true,
 });
 
@@ -275,7 +294,10 @@ export const remainder: Binary = primitive('remainder', {
   js: 'x % y !== 0 && x % y < 0 !== y < 0 ? (x % y) + y : x % y',
   vjp: [(g) => g, (g, x, y) => g.neg().mul(x.floorDivide(y))],
   result: 'promote',
-  domain: [[-4, 4], [1, 4]],
+  domain: [
+    [-4, 4],
+    [1, 4],
+  ],
   text: 'x % y',
   latex: 'x \\bmod y',
   binds: 2,
@@ -286,7 +308,10 @@ export const fmod: Binary = primitive('fmod', {
   js: 'x % y',
   vjp: [(g) => g, (g, x, y) => g.neg().mul(x.div(y).trunc())],
   result: 'promote',
-  domain: [[-4, 4], [1, 4]],
+  domain: [
+    [-4, 4],
+    [1, 4],
+  ],
 });
 
 /** Quotient rounded down. */
@@ -295,7 +320,10 @@ export const floorDivide: Binary = primitive('floorDivide', {
   js: 'y === 0 ? x / y : Math.round((x - (x % y)) / y) - (x % y !== 0 && x % y < 0 !== y < 0 ? 1 : 0)',
   vjp: [(g) => g.mul(0), (g) => g.mul(0)],
   result: 'promote',
-  domain: [[-4, 4], [1, 4]],
+  domain: [
+    [-4, 4],
+    [1, 4],
+  ],
   latex: '\\left\\lfloor \\frac{x}{y} \\right\\rfloor',
 });
 
@@ -304,32 +332,49 @@ export const truncDivide: Binary = primitive('truncDivide', {
   js: 'Math.trunc(x / y)',
   vjp: [(g) => g.mul(0), (g) => g.mul(0)],
   result: 'promote',
-  domain: [[-4, 4], [1, 4]],
+  domain: [
+    [-4, 4],
+    [1, 4],
+  ],
 });
 
 /** Interpolation.  start + weight (end − start) */
-export const lerp: (start: Tensor, end: Tensor | number, weight: Tensor | number) => Tensor = elementwise(
-  'lerp',
-  (start, end, weight) =>
-    start
-      .add(weight.mul(end.sub(start)))
-      .where(weight.abs().lt(0.5), end.sub(end.sub(start).mul(weight.rsub(1)))),
-  { operands: ['start', 'end', 'weight'] },
-);
+export const lerp: (start: Tensor, end: Tensor | number, weight: Tensor | number) => Tensor =
+  elementwise(
+    'lerp',
+    (start, end, weight) =>
+      start
+        .add(weight.mul(end.sub(start)))
+        .where(weight.abs().lt(0.5), end.sub(end.sub(start).mul(weight.rsub(1)))),
+    { operands: ['start', 'end', 'weight'] },
+  );
 
 /** x + value · a · b */
-export const addcmul: (x: Tensor, a: Tensor | number, b: Tensor | number, ...value: Value) => Tensor = elementwise(
-  'addcmul',
-  (x, a, b, value) => x.add(value.mul(a).mul(b)),
-  { operands: ['x', 'a', 'b'], params: { value: 1 } },
-);
+export const addcmul: (
+  x: Tensor,
+  a: Tensor | number,
+  b: Tensor | number,
+  ...value: Value
+) => Tensor = elementwise('addcmul', (x, a, b, value) => x.add(value.mul(a).mul(b)), {
+  operands: ['x', 'a', 'b'],
+  params: { value: 1 },
+});
 
 /** x + value · a / b */
-export const addcdiv: (x: Tensor, a: Tensor | number, b: Tensor | number, ...value: Value) => Tensor = elementwise(
-  'addcdiv',
-  (x, a, b, value) => x.add(value.mul(a).div(b)),
-  { operands: ['x', 'a', 'b'], params: { value: 1 }, domain: [[-4, 4], [-4, 4], [0.5, 4]] },
-);
+export const addcdiv: (
+  x: Tensor,
+  a: Tensor | number,
+  b: Tensor | number,
+  ...value: Value
+) => Tensor = elementwise('addcdiv', (x, a, b, value) => x.add(value.mul(a).div(b)), {
+  operands: ['x', 'a', 'b'],
+  params: { value: 1 },
+  domain: [
+    [-4, 4],
+    [-4, 4],
+    [0.5, 4],
+  ],
+});
 
 /** A factor, by position or by name. */
 export type Value = [] | [value: number] | [options: { value?: number }];
@@ -338,7 +383,10 @@ export type Value = [] | [value: number] | [options: { value?: number }];
 export const hypot: Binary = primitive('hypot', {
   js: 'Math.hypot(x, y)',
   vjp: [(g, x, _y, z) => g.mul(x.div(z)), (g, _x, y, z) => g.mul(y.div(z))],
-  domain: [[0.3, 4], [0.3, 4]],
+  domain: [
+    [0.3, 4],
+    [0.3, 4],
+  ],
   latex: '\\sqrt{x^{2} + y^{2}}',
 });
 
@@ -346,7 +394,10 @@ export const hypot: Binary = primitive('hypot', {
 export const copysign: Binary = primitive('copysign', {
   js: '(y < 0 || 1 / y < 0) ? -Math.abs(x) : Math.abs(x)',
   vjp: [(g, x, _y, z) => g.mul(z.div(x.where(x.ne(0), 1)).where(x.ne(0), 0)), (g) => g.mul(0)],
-  domain: [[0.3, 4], [-4, 4]],
+  domain: [
+    [0.3, 4],
+    [-4, 4],
+  ],
 });
 
 /** Step: 0 below zero, 1 above, `values` at zero. */
@@ -356,10 +407,11 @@ export const heaviside: Binary = primitive('heaviside', {
 });
 
 /** x where the condition holds, else y; the gradient goes to the one taken. */
-export const where: (condition: Tensor, x: Tensor | number, y: Tensor | number) => Tensor = primitive('where', {
-  js: 'x ? y : z',
-  vjp: [null, (g, c) => g.where(c, 0), (g, c) => g.where(c.logicalNot(), 0)],
-  result: 'choose',
-  methodOrder: [1, 0, 2],
-  latex: '\\begin{cases} y & x \\\\ z & \\text{otherwise} \\end{cases}',
-});
+export const where: (condition: Tensor, x: Tensor | number, y: Tensor | number) => Tensor =
+  primitive('where', {
+    js: 'x ? y : z',
+    vjp: [null, (g, c) => g.where(c, 0), (g, c) => g.where(c.logicalNot(), 0)],
+    result: 'choose',
+    methodOrder: [1, 0, 2],
+    latex: '\\begin{cases} y & x \\\\ z & \\text{otherwise} \\end{cases}',
+  });

@@ -1,6 +1,6 @@
 /**
- * The tagged template `expr`: a formula written as text around tensors and numbers becomes one fused, differentiable
- * kernel. Parsed once per place in the program. Layer: ops.
+ * The tagged template `expr`: a formula written as text around tensors and numbers becomes one
+ * fused, differentiable kernel. Parsed once per place in the program. Layer: ops.
  */
 import { FormulaError, ValueError } from '../errors';
 import { Expr, type FormulaFunction } from '../formula/expr';
@@ -15,7 +15,10 @@ const MOST_OPERANDS = 30;
 /** What is kept for one template in the program. */
 interface CallSite {
   readonly build: FormulaFunction;
-  /** The formulas, by what each operand is: the letter of a tensor, the same for the same tensor, or NUMBER. */
+  /**
+   * The formulas, by what each operand is: the letter of a tensor, the same for the same tensor, or
+   * NUMBER.
+   */
   readonly formulas: Map<string, Formula>;
 }
 
@@ -25,14 +28,17 @@ const letterOf = (slot: number) => String.fromCharCode(65 + slot);
 const sites = new WeakMap<TemplateStringsArray, CallSite>();
 
 /**
- * Computes a formula as one kernel, forward and backward: no tensor is made for the steps between. Operands broadcast.
+ * Computes a formula as one kernel, forward and backward: no tensor is made for the steps between.
+ * Operands broadcast.
  *
- * The text is parsed by `parseFormula`, once for each place in the program; only names of elementwise operations are
- * accepted. Numbers that are put in are parameters of the kernel, so they may change from call to call at no cost.
+ * The text is parsed by `parseFormula`, once for each place in the program; only names of
+ * elementwise operations are accepted. Numbers that are put in are parameters of the kernel, so
+ * they may change from call to call at no cost.
  *
  * @param operands tensors and numbers, at least one a tensor
  * @returns a tensor of the operands' broadcast shape
- * @throws FormulaError that points at the character when the text is not a formula; `{0}` there is the first operand
+ * @throws FormulaError that points at the character when the text is not a formula; `{0}` there is
+ * the first operand
  * @throws ValueError when no operand is a tensor, or one is neither a tensor nor a number
  * @throws ShapeError when the shapes do not broadcast
  * @example

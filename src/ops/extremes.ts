@@ -1,7 +1,8 @@
 /**
  * Largest and smallest elements, and where they stand. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { IndexError } from '../errors';
 import { normalizeDim, normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';

@@ -1,7 +1,8 @@
 /**
  * Elements picked and placed along a dimension by index tensors: gather, scatterAdd, indexSelect. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import type { ScatterMode } from '../backend/backend';
 import { DTypeError, ShapeError } from '../errors';
 import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';

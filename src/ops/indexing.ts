@@ -5,6 +5,7 @@ import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { define } from './define';
 import { type Index, takeViews } from './index-expression';
+import { overwrite } from './overwrite';
 import { pick, put } from './pick';
 
 /**
@@ -56,7 +57,7 @@ export function setAt_(
       surplus > 0 && source.shape.slice(0, surplus).every((s) => s === 1)
         ? source.reshape(source.shape.slice(surplus))
         : source;
-    view.copy_(fitting);
+    overwrite('setAt_', view, fitting);
   } else {
     put(view, picks, first, source);
   }

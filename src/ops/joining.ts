@@ -1,7 +1,8 @@
 /**
  * Tensors put together: cat, stack. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { type DType, promoteTypes } from '../dtype';
 import { ShapeError, ValueError } from '../errors';
 import { formatShape, normalizeDim, numelOf } from '../shape';

@@ -1,7 +1,8 @@
 /**
  * Matrix products. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
 import { DTypeError, ShapeError } from '../errors';

@@ -3,11 +3,13 @@
  * and seen as one, so that one gather or scatter serves all cases. Layer: ops.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, type Rule } from '../autograd/node';
+import { makeNode } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
+import { rebase } from '../autograd/view-of';
+import { isFloating } from '../dtype';
 import { ShapeError } from '../errors';
 import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { rebase } from '../tensor/view-of';
 import { gather, runScatter } from './gather';
 import type { Pick } from './index-expression';
 import { checkWritable } from './run-formula';
@@ -81,7 +83,9 @@ function notWritten(table: Tensor, column: Tensor): Tensor {
 
 /** Writes over the picked elements. */
 export function put(view: Tensor, picks: readonly Pick[], first: number, source: Tensor): void {
-  checkWritable('setAt_', view);
+  const recorded =
+    mode.grad && isFloating(view.dtype) && (view.requiresGrad || source.requiresGrad);
+  checkWritable('setAt_', view, recorded);
   const { order, span, rest, restShape, shape, column } = flatten(view, picks);
   const target = resultOrder(shape.length, restShape.length, first);
   const whole = [...shape, ...restShape];
@@ -94,7 +98,6 @@ export function put(view: Tensor, picks: readonly Pick[], first: number, source:
   }
   const back = inverse(order);
   const attrs: Put = { order, back, span, rest, shape, restShape, first };
-  const recorded = mode.grad && (view.requiresGrad || source.requiresGrad);
   const node = recorded ? makeNode(putRule, view, [view, source], [column], attrs) : null;
   const table = view.detach().permute(order).reshape(span, rest).clone();
   const rows = source

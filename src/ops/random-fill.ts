@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor';
 import { fromArray } from './creation';
 import { define } from './define';
 import { type Call, parseOptions } from './options';
+import { overwrite } from './overwrite';
 
 /** Where the numbers come from. */
 export interface GeneratorOptions {
@@ -25,7 +26,7 @@ function fill_(
   }
   const array = newArray(x.dtype, x.count);
   fill(array, generator ?? defaultGenerator);
-  return x.copy_(fromArray(array, x.shape, { device: x.device }));
+  return overwrite(op, x, fromArray(array, x.shape, { device: x.device }));
 }
 
 const UNIFORM = { from: 0, to: 1, generator: null as Generator | null };

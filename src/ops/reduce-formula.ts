@@ -3,7 +3,8 @@
  * The rule is the formula's own gradient. Layer: ops.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, type Rule, requireGrad } from '../autograd/node';
+import { makeNode, requireGrad } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
 import { numelOf, reducedShape, type Shape } from '../shape';

@@ -1,7 +1,8 @@
 /**
  * Reductions: sum, mean, prod, variance, norms, truth. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { ValueError } from '../errors';
 import { normalizeDims, numelOf, reducedShape, type Shape } from '../shape';

@@ -2,7 +2,7 @@
  * The same elements in another shape: reshape, view, flatten, squeeze, unsqueeze. Views where the strides allow it.
  * Layer: ops.
  */
-import type { Rule } from '../autograd/node';
+import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
 import { checkSizes, formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';

@@ -3,7 +3,10 @@
  * formula's own gradient. Layer: ops.
  */
 import { mode } from '../autograd/mode';
-import { makeNode, type Node, type Rule, requireGrad } from '../autograd/node';
+import type { Node } from '../autograd/node';
+import { makeNode, requireGrad } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
+import { checkInPlace, rebase } from '../autograd/view-of';
 import type { ScalarKernel } from '../backend/backend';
 import { type DType, isFloating, promoteScalar, RANK } from '../dtype';
 import { DeviceError, DTypeError, ShapeError } from '../errors';
@@ -17,7 +20,6 @@ import {
   sameShape,
 } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { checkInPlace, rebase } from '../tensor/view-of';
 
 /** Kernel arguments of the operations without parameters. */
 export const NO_PARAMS: readonly number[] = [];
@@ -87,7 +89,8 @@ export function runInPlace(
   params: readonly number[],
 ): Tensor {
   const self = inputs[0];
-  checkWritable(op, self);
+  const needsGrad = mode.grad && isFloating(self.dtype) && requireGrad(inputs);
+  checkWritable(op, self, needsGrad);
   checkDevices(op, inputs);
   checkResultFits(op, self, commonShape(op, inputs));
   const dtype = resultType(formula, inputs, params);
@@ -98,13 +101,11 @@ export function runInPlace(
       [self.dtype, dtype],
     );
   }
-  const rule = ruleOf(formula);
-  const needsGrad = mode.grad && isFloating(self.dtype) && requireGrad(inputs);
   // An operand that overlaps the written elements in another layout would be read after it was written.
   const sources = inputs.map((input, i) =>
     i > 0 && overlaps(input, self) ? input.clone() : input,
   );
-  const node = needsGrad ? formulaNode(formula, rule, self, sources, params) : null;
+  const node = needsGrad ? inPlaceNode(formula, self, sources, params) : null;
   self.storage.backend.map(kernelFor(formula, self.dtype), sources, roundParams(sources, params), [
     self,
   ]);
@@ -116,9 +117,27 @@ export function runInPlace(
   return self;
 }
 
-/** The checks that every in-place operation makes before it writes. */
-export function checkWritable(op: string, self: Tensor): void {
-  checkInPlace(op, self);
+/** The node of an in-place operation; where the rule needs the old value, a copy of it is saved. */
+function inPlaceNode(
+  formula: Formula,
+  self: Tensor,
+  sources: readonly Tensor[],
+  params: readonly number[],
+): Node {
+  const { uses } = formula.gradient(maskOf(sources), true);
+  const needsOld = uses.some((use) => sources[use] === self);
+  const old = needsOld ? self.clone() : self;
+  const before = needsOld ? sources.map((x) => (x === self ? old : x)) : sources;
+  return formulaNode(formula, ruleOf(formula), self, before, params);
+}
+
+/**
+ * The checks that every in-place operation makes before it writes.
+ *
+ * @param recorded whether the change will be recorded
+ */
+export function checkWritable(op: string, self: Tensor, recorded: boolean): void {
+  checkInPlace(op, self, recorded);
   for (let i = 0; i < self.shape.length; i++) {
     if (self.strides[i] === 0 && self.shape[i] > 1) {
       throw new ShapeError(
@@ -237,13 +256,18 @@ function formulaNode(
   inputs: readonly Tensor[],
   params: readonly number[],
 ): Node {
-  let mask = 0;
-  for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) mask |= 1 << i;
-  const { uses } = formula.gradient(mask, true);
+  const { uses } = formula.gradient(maskOf(inputs), true);
   const saved = new Array<Tensor>(uses.length);
   for (let i = 0; i < uses.length; i++)
     saved[i] = uses[i] === inputs.length ? out : inputs[uses[i]];
   return makeNode(rule, out, inputs, saved, params);
+}
+
+/** Bit i says whether input i requires grad. */
+function maskOf(inputs: readonly Tensor[]): number {
+  let mask = 0;
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) mask |= 1 << i;
+  return mask;
 }
 
 /** The rule of a formula: its gradient formulas, run on the cotangent and the saved tensors. */
@@ -251,6 +275,9 @@ function ruleOf(formula: Formula): Rule {
   formula.rule ??= {
     name: formula.name,
     vjp: (g, node) => formulaVjp(formula, g, node, node.attrs as readonly number[], true),
+    holdsNumbers:
+      formula.params > 0 &&
+      formula.gradient((1 << formula.inputs) - 1, true).each.some((single) => single !== null),
   };
   return formula.rule;
 }

@@ -2,10 +2,11 @@
  * Runs of indices of one dimension: the view, and its adjoint, which places a tensor into zeros. What indexing,
  * splitting and joining are made of. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { markView } from '../tensor/view-of';
+import { markView } from '../autograd/view-of';
 
 /** A view of `x`, marked as such and recorded. */
 export function makeView(

@@ -1,7 +1,8 @@
 /**
  * The softmax family and scans, in the forms that do not overflow. Layer: ops.
  */
-import { type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import type { Scanner } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError } from '../errors';

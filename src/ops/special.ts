@@ -1,7 +1,6 @@
 /**
  * Special functions. What they are computed by is in `approximations.ts`. Layer: ops.
  */
-import { Expr } from '../formula/expr';
 import type { Tensor } from '../tensor/tensor';
 import {
   approximateDigamma,
@@ -35,12 +34,23 @@ export const digamma: Unary = elementwise('digamma', approximateDigamma, { domai
 export const sinc: Unary = primitive('sinc', {
   js: 'x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)',
   // The quotient must not see x = 0: its own derivative would be NaN there, masked or not.
-  vjp: (g, x, y) => g.mul(x.mul(Math.PI).cos().sub(y).div(x.where(x.ne(0), 1)).where(x.ne(0), 0)),
+  vjp: (g, x, y) =>
+    g.mul(
+      x
+        .mul(Math.PI)
+        .cos()
+        .sub(y)
+        .div(x.where(x.ne(0), 1))
+        .where(x.ne(0), 0),
+    ),
   latex: '\\operatorname{sinc}\\left(x\\right)',
 });
 
 /** An inverse of the sigmoid with its argument kept away from 0 and 1. */
-export type Logit = (x: Tensor, ...options: [] | [eps: number] | [options: { eps?: number }]) => Tensor;
+export type Logit = (
+  x: Tensor,
+  ...options: [] | [eps: number] | [options: { eps?: number }]
+) => Tensor;
 
 /**
  * Inverse of the sigmoid.  y = ln(x / (1 − x)) of x clamped to [eps, 1 − eps],  dy/dx = 1 / (x (1 − x)), 0 where clamped
@@ -53,18 +63,17 @@ export const logit: Logit = elementwise(
   (x, eps) => {
     const high = eps.rsub(1);
     const inside = x.ge(eps).logicalAnd(x.le(high)).logicalOr(eps.lt(0));
-    return x
-      .where(inside, eps.where(x.lt(eps), high.where(x.gt(high), Number.NaN)))
-      .logOdds();
+    return x.where(inside, eps.where(x.lt(eps), high.where(x.gt(high), Number.NaN))).logOdds();
   },
   { params: { eps: -1 }, domain: [0.05, 0.95] },
 );
 
-/** ln(x / (1 − x)); NaN outside [0, 1].  dy/dx = 1 / (x (1 − x)) */
+/** @internal ln(x / (1 − x)); NaN outside [0, 1].  dy/dx = 1 / (x (1 − x)) */
 export const logOdds: Unary = primitive('logOdds', {
   js: 'Math.log(x / (1 - x))',
   vjp: (g, x) => g.div(x.mul(x.rsub(1))).where(x.ge(0).logicalAnd(x.le(1)), Number.NaN),
   domain: [0.05, 0.95],
+  internal: true,
   latex: '\\ln\\frac{x}{1 - x}',
 });
 

@@ -2,7 +2,7 @@
  * Views by strides: transposes, expansion, parts of a dimension. They cost nothing and share storage; each rule knows
  * how to take the same view of another tensor and how a cotangent goes back. Layer: ops.
  */
-import type { Rule } from '../autograd/node';
+import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';

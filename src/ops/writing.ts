@@ -1,19 +1,19 @@
 /**
  * Copies, casts and in-place writes: contiguous, clone, to, copy_, fill_, zero_. Layer: ops.
  */
-import { mode } from '../autograd/mode';
-import { makeNode, type Rule, record } from '../autograd/node';
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, isFloating } from '../dtype';
 import { OptionError, unknownOption } from '../errors';
-import { broadcastShapes } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { rebase } from '../tensor/view-of';
 import { define } from './define';
 import { isOptions } from './options';
-import { checkDevices, checkResultFits, checkWritable, emptyResult, overlaps } from './run-formula';
+import { overwrite, overwriteWithNumber } from './overwrite';
+import { emptyResult } from './run-formula';
 
-const copyRule: Rule = { name: 'copy', vjp: (g) => [g] };
+// The cotangent goes back to the device it came from; the engine sees to its type.
+const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as string)] };
 const cloneRule: Rule = { name: 'clone', vjp: (g) => [g] };
 
 /** A copy in row-major order, part of the graph. */
@@ -67,7 +67,7 @@ export function to(
     out = Tensor.over(backend.upload(x.storage.backend.download(x)), x.shape);
     if (dtype !== x.dtype) out = to(out, dtype);
   }
-  return isFloating(dtype) ? record(copyRule, out, [x], []) : out;
+  return isFloating(dtype) ? record(copyRule, out, [x], [], x.device) : out;
 }
 define('to', to);
 
@@ -129,38 +129,20 @@ export function typeAs(x: Tensor, other: Tensor): Tensor {
 }
 define('typeAs', typeAs);
 
-/** In-place writes keep nothing of what was there, so the tensor's own cotangent ends here. */
-const overwriteRule: Rule = {
-  name: 'copy_',
-  vjp: (g, node) => [null, node.inputs.length > 1 ? g : null],
-};
-
 /**
  * Writes the elements of another tensor over this one, cast to its type and broadcast to its shape.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
  */
 export function copy_(x: Tensor, source: Tensor): Tensor {
-  checkWritable('copy_', x);
-  checkResultFits('copy_', x, broadcastShapes('copy_', x.shape, source.shape));
-  const from = source.device === x.device ? source : to(source, x.device);
-  checkDevices('copy_', [x, from]);
-  const recorded = mode.grad && isFloating(x.dtype) && (x.requiresGrad || source.requiresGrad);
-  const node = recorded ? makeNode(overwriteRule, x, [x, source], [], null) : null;
-  x.storage.backend.copy(overlaps(from, x) ? clone(from) : from, x);
-  rebase('copy_', x, node);
-  return x;
+  return overwrite('copy_', x, source);
 }
 define('copy_', copy_);
 
 /** Writes one number everywhere. */
 export function fill_(x: Tensor, value: number | boolean | Tensor): Tensor {
   if (value instanceof Tensor) return copy_(x, value);
-  checkWritable('fill_', x);
-  const node = mode.grad && x.requiresGrad ? makeNode(overwriteRule, x, [x], [], null) : null;
-  x.storage.backend.fill(x, Number(value));
-  rebase('fill_', x, node);
-  return x;
+  return overwriteWithNumber('fill_', x, Number(value));
 }
 define('fill_', fill_);
 

@@ -20,7 +20,12 @@ function draw(count: number, [lo, hi]: readonly [number, number], seed: number):
   });
 }
 
-function leaf(shape: readonly number[], domain: readonly [number, number], seed: number, how?: Layout): Tensor {
+function leaf(
+  shape: readonly number[],
+  domain: readonly [number, number],
+  seed: number,
+  how?: Layout,
+): Tensor {
   const count = shape.reduce((a, b) => a * b, 1);
   const row = shape.length > 0 && how === 'expanded' ? count / shape[0] : count;
   const values = draw(row, domain, seed);
@@ -30,7 +35,11 @@ function leaf(shape: readonly number[], domain: readonly [number, number], seed:
 
 /** Shapes of up to three operands: alike, broadcast, 0-d, one element, none. */
 const SHAPES = [
-  [[2, 3], [2, 3], [2, 3]],
+  [
+    [2, 3],
+    [2, 3],
+    [2, 3],
+  ],
   [[2, 3], [3], [2, 1]],
   [[1, 2], [2, 1], []],
   [[], [], []],
@@ -51,7 +60,9 @@ function callOf(entry: CatalogEntry): Differentiable {
 
 describe('derivatives of formulas', () => {
   test.each(formulas.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
-    const wrong = SHAPES.flatMap((shapes) => derivativeErrors(callOf(entry), tensorsOf(entry, shapes)));
+    const wrong = SHAPES.flatMap((shapes) =>
+      derivativeErrors(callOf(entry), tensorsOf(entry, shapes)),
+    );
     for (const how of LAYOUTS) {
       wrong.push(...derivativeErrors(callOf(entry), tensorsOf(entry, SHAPES[0], how)));
     }
@@ -70,7 +81,11 @@ describe('fused kernels agree with the formula run operation by operation', () =
     const g = leaf([2, 3], [-1, 1], 7).detach();
     const saved = [g, ...uses.map((i) => inputs[i])];
     together.results.forEach((result) => {
-      expectFused(new Formula(entry.name, [result], saved.length, formula.params), saved, entry.defaults);
+      expectFused(
+        new Formula(entry.name, [result], saved.length, formula.params),
+        saved,
+        entry.defaults,
+      );
     });
   });
 });
@@ -107,12 +122,12 @@ function runNode(
 }
 
 describe('derivatives of the other operations', () => {
-  test.each(Object.entries(SAMPLES))('%s', (_, samples) => {
-    for (const { shapes, domain = [-2, 2], call } of samples) {
+  test.each(Object.entries(SAMPLES).filter(([name]) => catalog.has(name)))('%s', (_, samples) => {
+    for (const { shapes, domain = [-2, 2] as const, call, ties } of samples) {
       const inputs = (how?: Layout) => shapes.map((shape, i) => leaf(shape, domain, i, how));
       expect(derivativeErrors(call, inputs())).toEqual([]);
       for (const how of LAYOUTS) {
-        if (how !== 'expanded' || shapes.every((shape) => shape.length > 1)) {
+        if (how !== 'expanded' || (!ties && shapes.every((shape) => shape.length > 1))) {
           expect(derivativeErrors(call, inputs(how))).toEqual([]);
         }
       }

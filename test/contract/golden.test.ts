@@ -77,8 +77,17 @@ function formsOf({ op, args, inputs }: Case): [string, Call][] {
   const method = methods[op];
   if (typeof method === 'function' && first === '$0') {
     // `condition.where` does not exist: the method belongs to the tensor that is taken where the condition holds.
-    if (op === 'where') forms.push(['method', ([c, x, y]) => x instanceof Tensor ? x.where(c as Tensor, y as Tensor) : call(c, x, y)]);
-    else forms.push(['method', ([self, ...rest]) => method.apply(self, rest)]);
+    const place =
+      op === 'where'
+        ? ([c, x, y]: readonly unknown[]) => [x, c, y]
+        : (list: readonly unknown[]) => list;
+    forms.push([
+      'method',
+      (list) => {
+        const [self, ...rest] = place(list);
+        return method.apply(self, rest);
+      },
+    ]);
   }
   return forms;
 }
@@ -100,7 +109,8 @@ function checkForm(one: Case, call: Call): string[] {
   if (one.throws) return ['does not throw'];
   const outs = result instanceof Tensor ? [result] : [...(result as Iterable<Tensor>)];
   const expected = [one.out].flat();
-  if (outs.length !== expected.length) return [`${outs.length} results instead of ${expected.length}`];
+  if (outs.length !== expected.length)
+    return [`${outs.length} results instead of ${expected.length}`];
   const wrong = outs.flatMap((out, i) => compareTensor(one, out, expected[i]));
   return wrong.length > 0 || !one.grads ? wrong : checkGradients(one, outs, leaves);
 }
@@ -118,7 +128,9 @@ function argumentsOf({ args = [], options }: Case, tensors: readonly Tensor[]): 
 }
 
 function namesTensor(arg: unknown): boolean {
-  return Array.isArray(arg) ? arg.some(namesTensor) : typeof arg === 'string' && arg.startsWith('$');
+  return Array.isArray(arg)
+    ? arg.some(namesTensor)
+    : typeof arg === 'string' && arg.startsWith('$');
 }
 
 function checkGradients(one: Case, outs: readonly Tensor[], leaves: readonly Tensor[]): string[] {
@@ -137,10 +149,13 @@ function checkGradients(one: Case, outs: readonly Tensor[], leaves: readonly Ten
   }
   return leaves.flatMap((leaf, i) => {
     const expected = one.grads?.[i];
-    if (!expected) return leaf.grad === null || isZero(leaf.grad) ? [] : [`gradient ${i} is not null`];
+    if (!expected)
+      return leaf.grad === null || isZero(leaf.grad) ? [] : [`gradient ${i} is not null`];
     const { shape, dtype } = one.inputs[i];
     if (leaf.grad === null) return expected.every((v) => v === 0) ? [] : [`gradient ${i} is null`];
-    return compareTensor(one, leaf.grad, { shape, dtype, data: expected }).map((what) => `gradient ${i}: ${what}`);
+    return compareTensor(one, leaf.grad, { shape, dtype, data: expected }).map(
+      (what) => `gradient ${i}: ${what}`,
+    );
   });
 }
 
@@ -155,7 +170,8 @@ function isZero(x: Tensor): boolean {
 }
 
 function compareTensor(one: Case, actual: Tensor, expected: Values): string[] {
-  if (actual.dtype !== expected.dtype) return [`dtype ${actual.dtype} instead of ${expected.dtype}`];
+  if (actual.dtype !== expected.dtype)
+    return [`dtype ${actual.dtype} instead of ${expected.dtype}`];
   if (actual.shape.join() !== expected.shape.join()) {
     return [`shape [${actual.shape}] instead of [${expected.shape}]`];
   }

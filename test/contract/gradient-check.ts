@@ -50,11 +50,7 @@ function weighedGradient(f: (...x: Tensor[]) => Tensor, inputs: readonly Tensor[
   );
 }
 
-function compare(
-  what: string,
-  f: (...x: Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
-): string[] {
+function compare(what: string, f: (...x: Tensor[]) => Tensor, inputs: readonly Tensor[]): string[] {
   const value = f(...inputs);
   const grads: (Tensor | null)[] = value.requiresGrad
     ? grad(value, inputs, { allowUnused: true })
@@ -64,11 +60,13 @@ function compare(
     const analytic = grads[k] === null ? data.map(() => 0) : [...(grads[k] as Tensor).data];
     const wrong: string[] = [];
     for (let i = 0; i < data.length; i++) {
-      const at = (v: number) => valueAt(f, inputs, k, data.with(i, v));
+      const at = (v: number) => valueAt(f, inputs, k, replaced(data, i, v));
       const numeric = (at(data[i] + STEP) - at(data[i] - STEP)) / (2 * STEP);
       const bound = BOUND.absolute + BOUND.relative * Math.abs(numeric);
       if (!(Math.abs(analytic[i] - numeric) <= bound)) {
-        wrong.push(`${what}, input ${k}, element ${i} (${data[i]}): ${analytic[i]}, numerically ${numeric}`);
+        wrong.push(
+          `${what}, input ${k}, element ${i} (${data[i]}): ${analytic[i]}, numerically ${numeric}`,
+        );
       }
     }
     return wrong;
@@ -86,4 +84,10 @@ function valueAt(
     (i === k ? laidOut(input.shape, 'float64', data) : input.detach()).requiresGrad_(),
   );
   return f(...moved).item() as number;
+}
+
+function replaced(data: readonly number[], i: number, value: number): number[] {
+  const copy = [...data];
+  copy[i] = value;
+  return copy;
 }

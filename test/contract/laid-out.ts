@@ -2,8 +2,8 @@
  * Tensors of given elements in given layouts: the contract tests run every operation over them.
  */
 import { type DType, newArray } from '../../src/dtype';
-import { contiguousStrides, numelOf } from '../../src/shape';
 import { type Tensor, zeros } from '../../src/index';
+import { contiguousStrides, numelOf } from '../../src/shape';
 
 /** How the elements lie in memory; plain row-major order when left out. */
 export type Layout = 'transposed' | 'sliced' | 'expanded';

@@ -23,12 +23,12 @@ function derivativeError(f: Expr, at: readonly number[]): number {
     at,
   );
   const errors = exact.map((d, i) => {
-    const f_at = (step: number) =>
+    const valueAt = (step: number) =>
       evaluate(
         f,
         at.map((value, k) => (k === i ? value + step * h : value)),
       );
-    const difference = (8 * (f_at(1) - f_at(-1)) - (f_at(2) - f_at(-2))) / (12 * h);
+    const difference = (8 * (valueAt(1) - valueAt(-1)) - (valueAt(2) - valueAt(-2))) / (12 * h);
     return Math.abs(d - difference) / (1 + Math.abs(d));
   });
   return Math.max(...errors);

@@ -151,6 +151,9 @@ def masking():
     yield case('maskedFill', Input([3], 'int32'), Input([3], 'bool'), args=['$0', '$1', 4])
     yield case('maskedFill', Input([2, 2]), Input([2, 2], 'bool'), args=['$0', '$1', '-Infinity'])
     yield case('maskedFill', Input([2, 3]), Input([2], 'bool'), args=['$0', '$1', 0], raises=True)
+    for mask in ([2, 3], [3]):
+        x = Input([2, 3])
+        yield case('maskedFill_', x, Input(mask, 'bool'), args=['$0', '$1', 5], fn=T.masked_fill_, inplace=True)
     yield case('maskedSelect', Input([2, 3]), Input([2, 3], 'bool'), args=['$0', '$1'])
     yield case('maskedSelect', Input([2, 3]), Input([3], 'bool'), args=['$0', '$1'])
     yield case('maskedSelect', Input([2]), Input([2], 'bool', [False, False]), args=['$0', '$1'])

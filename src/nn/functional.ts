@@ -1,0 +1,35 @@
+/**
+ * `nn.functional`: layers and losses as functions, without parameters of their own. Layer: nn.
+ */
+export { linear } from '../ops/linalg';
+export * from './functional/activations';
+export {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type NLLOptions,
+  nllLoss,
+} from './functional/class-losses';
+export { type DropoutOptions, dropout } from './functional/dropout';
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type HuberOptions,
+  huberLoss,
+  type KLDivOptions,
+  klDiv,
+  type LogitsOptions,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from './functional/elementwise-losses';
+export type { Reduction, ReductionOptions } from './functional/reduction';
+export {
+  type EmbeddingOptions,
+  embedding,
+  type NormalizeOptions,
+  normalize,
+  type OneHotOptions,
+  oneHot,
+} from './functional/sparse';

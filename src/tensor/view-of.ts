@@ -1,2 +1,0 @@
-/** Moved to `autograd/view-of`. */
-export * from '../autograd/view-of';
