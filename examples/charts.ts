@@ -37,7 +37,11 @@ export function terminalChart(losses: readonly number[], columns = 70, height = 
 export function lossChartSvg(losses: readonly number[], title: string): string {
   const { document } = parseHTML('<html><body></body></html>');
   const each = losses.map((loss, i) => ({ step: i + 1, loss }));
-  const mean = Plot.windowY({ k: Math.max(1, Math.ceil(losses.length / 50)), x: 'step', y: 'loss' });
+  const mean = Plot.windowY({
+    k: Math.max(1, Math.ceil(losses.length / 50)),
+    x: 'step',
+    y: 'loss',
+  });
   const svg = Plot.plot({
     document: document as unknown as Document,
     width: 800,

@@ -26,7 +26,8 @@ export function startProgress(title: string, total: number, log: (line: string) 
     );
     bar.start(total, 0, { loss: '-', rate: '-' });
     return {
-      update: (samples, loss) => bar.update(samples, { loss: loss.toFixed(4), rate: rate(samples) }),
+      update: (samples, loss) =>
+        bar.update(samples, { loss: loss.toFixed(4), rate: rate(samples) }),
       stop: () => bar.stop(),
     };
   }

@@ -30,6 +30,8 @@ export {
   toLatex,
   toText,
 } from './formula/print';
+/** Modules, layers, losses and initial values: PyTorch's `torch.nn`. */
+export * as nn from './nn/index';
 export * from './ops/activations';
 
 import './ops/backward';

@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Lowest first; rooms in one row may import each other. A file directly in src is a room. */
 const LAYERS = [
-  ['shape', 'dtype', 'errors', 'rng'],
+  ['shape', 'dtype', 'errors', 'options', 'rng'],
   ['backend'],
   ['formula'],
   ['autograd'],

@@ -40,7 +40,8 @@ export function readMnist(part: keyof typeof FILES, limit = Number.POSITIVE_INFI
  */
 function readIdx(path: string, limit: number): { sizes: number[]; bytes: Uint8Array } {
   const file = readFileSync(path);
-  if (file.readUInt16BE(0) !== 0 || file[2] !== 8) throw new Error(`${path} is no IDX file of bytes`);
+  if (file.readUInt16BE(0) !== 0 || file[2] !== 8)
+    throw new Error(`${path} is no IDX file of bytes`);
   const sizes = Array.from({ length: file[3] }, (_, i) => file.readUInt32BE(4 + 4 * i));
   sizes[0] = Math.min(sizes[0], limit);
   const start = 4 + 4 * sizes.length;

@@ -28,8 +28,9 @@ export type Collated<T> = [T] extends [Tensor | TypedArray | number | boolean]
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
  * @example
  * ```ts
- * import { data, tensor } from 'torchlet';
- * const [x, y] = data.defaultCollate([[tensor([1, 2]), 0], [tensor([3, 4]), 1]] as [torch.Tensor, number][]);
+ * import { data, type Tensor, tensor } from 'torchlet';
+ * const items: [Tensor, number][] = [[tensor([1, 2]), 0], [tensor([3, 4]), 1]];
+ * const [x, y] = data.defaultCollate(items);
  * console.log(x.shape, y.dtype); // [2, 2] int32
  * ```
  */

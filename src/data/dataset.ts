@@ -76,9 +76,8 @@ export abstract class Dataset<T> implements MapDataset<T> {
  *     for (let i = 3; i > 0; i--) yield i;
  *   }
  * }
- * for (const x of new data.DataLoader(new Countdown(), { batchSize: 2 })) {
- *   console.log(x.toArray()); // [3, 2], then [1]
- * }
+ * const batches = [...new data.DataLoader(new Countdown(), { batchSize: 2 })];
+ * console.log(batches.map((batch) => batch.toArray())); // [[3, 2], [1]]
  * ```
  */
 export abstract class IterableDataset<T> implements Iterable<T> {

@@ -12,7 +12,9 @@ export type NamedEntries<T> = Record<string, T> | Iterable<readonly [name: strin
 /** @internal Pairs of names and values, whichever way they were given. */
 export function entriesOf<T>(given: NamedEntries<T>): (readonly [string, T])[] {
   const iterable = typeof (given as Iterable<unknown>)[Symbol.iterator] === 'function';
-  return iterable ? [...(given as Iterable<readonly [string, T]>)] : Object.entries(given as Record<string, T>);
+  return iterable
+    ? [...(given as Iterable<readonly [string, T]>)]
+    : Object.entries(given as Record<string, T>);
 }
 
 /** @internal A whole number that may count from the end, checked. */
@@ -20,7 +22,10 @@ export function positionIn(op: string, index: number, length: number, end = leng
   const position = index < 0 ? index + length : index;
   if (!Number.isInteger(index) || position < 0 || position > end) {
     const advice = length === 0 ? 'It is empty.' : `Use ${-length} to ${end}.`;
-    throw new IndexError(`${op}: index ${index} is out of range for ${length} entries. ${advice}`, index);
+    throw new IndexError(
+      `${op}: index ${index} is out of range for ${length} entries. ${advice}`,
+      index,
+    );
   }
   return position;
 }
@@ -99,7 +104,8 @@ export class Sequential<In = Tensor, Out = Tensor> extends ModuleArray {
     super();
     const [first] = modules;
     if (modules.length === 1 && first !== null && typeof first === 'object') {
-      for (const [name, module] of entriesOf(first as NamedEntries<Module>)) this.addModule(name, module);
+      for (const [name, module] of entriesOf(first as NamedEntries<Module>))
+        this.addModule(name, module);
     } else {
       (modules as Module[]).forEach((module, i) => {
         this.addModule(String(i), module);
@@ -145,7 +151,8 @@ export class ModuleList extends ModuleArray {
   }
 }
 
-function notRun(container: Module): ValueError {
+/** @internal The error of calling what only holds. */
+export function notRun(container: Module): ValueError {
   return new ValueError(
     `${container.constructor.name}: a container has no forward pass of its own. Call the modules in it, or use nn.Sequential.`,
   );
@@ -196,7 +203,10 @@ export class ModuleDict extends Module {
   get(name: string): Module {
     const module = this.has(name) ? (this as unknown as Record<string, unknown>)[name] : undefined;
     if (isModule(module)) return module;
-    throw new ValueError(`ModuleDict: no module '${name}'. Known: ${this.keys().join(', ') || 'none'}.`, name);
+    throw new ValueError(
+      `ModuleDict: no module '${name}'. Known: ${this.keys().join(', ') || 'none'}.`,
+      name,
+    );
   }
 
   /** Adds or replaces a module, and returns the container. */

@@ -19,7 +19,7 @@ export type ForwardHook = (module: any, args: any[], output: any) => unknown;
 export type Gradients = (Tensor | null)[];
 
 /** Called in the backward pass with the gradients of the module's results; what it returns replaces them. */
-export type BackwardPreHook = (module: any, gradOutput: Gradients) => Gradients | undefined | void;
+export type BackwardPreHook = (module: any, gradOutput: Gradients) => Gradients | undefined;
 
 /**
  * Called in the backward pass with the gradients of the module's arguments and results; what it returns replaces the
@@ -29,7 +29,7 @@ export type BackwardHook = (
   module: any,
   gradInput: Gradients,
   gradOutput: Gradients,
-) => Gradients | undefined | void;
+) => Gradients | undefined;
 
 /** Options of a hook's registration. */
 export interface HookOptions {
@@ -129,7 +129,7 @@ class BackwardWatch {
     return g;
   }
 
-  private checked(op: string, old: Gradients, replaced: Gradients | undefined | void): Gradients {
+  private checked(op: string, old: Gradients, replaced: Gradients | undefined): Gradients {
     if (replaced === undefined || replaced === null) return old;
     if (!Array.isArray(replaced) || replaced.length !== old.length) {
       throw new ValueError(
@@ -168,11 +168,7 @@ const RULES = {
 };
 
 /** The same tensors behind one node, which hands all their gradients to a function at once. */
-function throughNode(
-  tensors: Tensor[],
-  rule: keyof typeof RULES,
-  pass: Passing['pass'],
-): Tensor[] {
+function throughNode(tensors: Tensor[], rule: keyof typeof RULES, pass: Passing['pass']): Tensor[] {
   const attrs: Passing = { count: tensors.length, pass };
   const node = makeNode(RULES[rule], tensors[0], tensors, [], attrs);
   return tensors.map((tensor, slot) => {

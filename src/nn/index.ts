@@ -1,9 +1,32 @@
 /**
  * Neural networks: modules, layers, losses, initial values. Layer: nn.
  */
-export * from './containers';
+export * from './activations';
+export * from './activations-with-options';
+export * as utils from './clip';
+export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
+export type { ModuleTarget, ModuleToOptions } from './convert';
+export { Dropout, type DropoutLayerOptions } from './dropout';
+export * as functional from './functional';
+export type {
+  BackwardHook,
+  BackwardPreHook,
+  ForwardHook,
+  ForwardPreHook,
+  Gradients,
+  HookOptions,
+} from './hooks';
 export * as init from './init';
-export { Flatten, Identity, type LayerOptions, Linear, type LinearOptions, Unflatten } from './linear';
+export {
+  Flatten,
+  Identity,
+  type LayerOptions,
+  Linear,
+  type LinearOptions,
+  Unflatten,
+} from './linear';
+export * from './losses';
 export { Module, type NamedOptions } from './module';
 export { Parameter } from './parameter';
+export { ParameterDict, ParameterList } from './parameter-containers';
 export type { LoadResult, StateDict } from './state-dict';

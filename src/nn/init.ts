@@ -99,7 +99,10 @@ export function truncNormal_<T extends Tensor>(
   // Φ at both ends, spread over [−1, 1] as erf⁻¹ takes it.
   const [low, high] = ends.div(Math.SQRT2).erf().toArray() as [number, number];
   noGrad(() => {
-    x.uniform_(low, high, { generator }).erfinv_().mul_(std * Math.SQRT2).add_(mean);
+    x.uniform_(low, high, { generator })
+      .erfinv_()
+      .mul_(std * Math.SQRT2)
+      .add_(mean);
     x.maximum_(a).minimum_(b);
   });
   return x;
@@ -159,7 +162,12 @@ export function xavierUniform_<T extends Tensor>(
   x: T,
   ...args: Call<[gain: number], InitOptions & { gain?: number }>
 ): T {
-  const { gain, generator } = parseOptions('xavierUniform_', { gain: 1, ...NO_GENERATOR }, ['gain'], args);
+  const { gain, generator } = parseOptions(
+    'xavierUniform_',
+    { gain: 1, ...NO_GENERATOR },
+    ['gain'],
+    args,
+  );
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', x, gain);
   return uniform_(x, -bound, bound, { generator });
 }
@@ -176,7 +184,12 @@ export function xavierNormal_<T extends Tensor>(
   x: T,
   ...args: Call<[gain: number], InitOptions & { gain?: number }>
 ): T {
-  const { gain, generator } = parseOptions('xavierNormal_', { gain: 1, ...NO_GENERATOR }, ['gain'], args);
+  const { gain, generator } = parseOptions(
+    'xavierNormal_',
+    { gain: 1, ...NO_GENERATOR },
+    ['gain'],
+    args,
+  );
   return normal_(x, 0, xavierStd('xavierNormal_', x, gain), { generator });
 }
 
@@ -205,7 +218,12 @@ const KAIMING = {
 };
 
 function kaiming(op: string, x: Tensor, args: KaimingArgs) {
-  const { a, mode, nonlinearity, generator } = parseOptions(op, KAIMING, ['a', 'mode', 'nonlinearity'], args);
+  const { a, mode, nonlinearity, generator } = parseOptions(
+    op,
+    KAIMING,
+    ['a', 'mode', 'nonlinearity'],
+    args,
+  );
   if (mode !== 'fan_in' && mode !== 'fan_out') {
     throw new ValueError(`${op}: mode '${mode}' is neither 'fan_in' nor 'fan_out'.`, mode);
   }
@@ -268,7 +286,7 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
   if (/^(linear|conv(_transpose)?[123]d|sigmoid)$/.test(nonlinearity)) return 1;
   throw new ValueError(
     `calculateGain: unknown nonlinearity '${nonlinearity}'. ` +
-      "Known: linear, conv1d to conv3d, sigmoid, tanh, relu, leaky_relu, selu.",
+      'Known: linear, conv1d to conv3d, sigmoid, tanh, relu, leaky_relu, selu.',
     nonlinearity,
   );
 }

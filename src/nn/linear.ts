@@ -89,7 +89,6 @@ export class Linear extends Module {
  * ```
  */
 export class Identity extends Module {
-  // biome-ignore lint/complexity/noUselessConstructor: it takes arguments and ignores them, as in PyTorch.
   constructor(..._ignored: unknown[]) {
     super();
   }
@@ -113,7 +112,9 @@ export class Flatten extends Module {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor(...args: Call<[startDim: number, endDim: number], { startDim?: number; endDim?: number }>) {
+  constructor(
+    ...args: Call<[startDim: number, endDim: number], { startDim?: number; endDim?: number }>
+  ) {
     super();
     const defaults = { startDim: 1, endDim: -1 };
     const options = parseOptions('Flatten', defaults, ['startDim', 'endDim'], args);

@@ -8,8 +8,14 @@ import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { makeCallable } from './call';
 import { convertModule, type ModuleTarget } from './convert';
 import { listMembers, membersOf, modulesOf } from './fields';
+import type {
+  BackwardHook,
+  BackwardPreHook,
+  ForwardHook,
+  ForwardPreHook,
+  HookOptions,
+} from './hooks';
 import { addHook, Hooks } from './hooks';
-import type { BackwardHook, BackwardPreHook, ForwardHook, ForwardPreHook, HookOptions } from './hooks';
 import { INTERNALS, type Internals } from './internals';
 import type { Parameter } from './parameter';
 import { printModule } from './print';
@@ -33,6 +39,7 @@ const NAMED_ORDER = ['prefix', 'recurse', 'removeDuplicate'] as const;
 
 /** A module is called like a function: `model(x)` runs its hooks and `forward`. */
 export interface Module {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class, a type does not.
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
 }
 
@@ -79,7 +86,11 @@ export abstract class Module {
 
   /** Every parameter with its path, each once. */
   namedParameters(...args: NamedArgs): [name: string, parameter: Parameter][] {
-    return listMembers(this, 'parameters', parseOptions('namedParameters', NAMED, NAMED_ORDER, args));
+    return listMembers(
+      this,
+      'parameters',
+      parseOptions('namedParameters', NAMED, NAMED_ORDER, args),
+    );
   }
 
   /** Every buffer, each once. */
@@ -111,7 +122,9 @@ export abstract class Module {
   }
 
   /** This module (as `''`) and all inside it with their paths, parents first. */
-  namedModules(...args: Call<[], Pick<NamedOptions, 'prefix' | 'removeDuplicate'>>): [name: string, module: Module][] {
+  namedModules(
+    ...args: Call<[], Pick<NamedOptions, 'prefix' | 'removeDuplicate'>>
+  ): [name: string, module: Module][] {
     const defaults = { prefix: '', removeDuplicate: true };
     const { prefix, removeDuplicate } = parseOptions('namedModules', defaults, [], args);
     return modulesOf(this, prefix, removeDuplicate);

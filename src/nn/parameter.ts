@@ -38,15 +38,7 @@ export class Parameter extends Tensor {
         `Parameter: takes a tensor, got ${Array.isArray(data) ? 'an array' : typeof data}. Wrap it in tensor(…).`,
       );
     }
-    super(
-      data.storage,
-      data.dtype,
-      data.shape,
-      data.strides,
-      data.offset,
-      data.count,
-      data.dense,
-    );
+    super(data.storage, data.dtype, data.shape, data.strides, data.offset, data.count, data.dense);
     const { requiresGrad } = parseOptions('Parameter', PARAMETER, ['requiresGrad'], options);
     if (requiresGrad) this.requiresGrad = true;
   }

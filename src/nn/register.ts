@@ -17,7 +17,13 @@ const IS: Record<Kind, (value: unknown) => boolean> = {
 };
 
 /** @internal Sets a field after checking its name and what goes in. */
-export function register(op: string, kind: Kind, module: Module, name: string, value: unknown): void {
+export function register(
+  op: string,
+  kind: Kind,
+  module: Module,
+  name: string,
+  value: unknown,
+): void {
   const fields = module as unknown as Record<string, unknown>;
   if (typeof name !== 'string' || name === '' || name.includes('.')) {
     throw new ValueError(
@@ -35,8 +41,12 @@ export function register(op: string, kind: Kind, module: Module, name: string, v
     );
   }
   if (value !== null && !IS[kind](value)) {
-    const advice = kind === 'parameter' ? 'Wrap a tensor in new nn.Parameter(…).' : `Give a ${kind}.`;
-    throw new ValueError(`${op}: '${name}' is not a ${kind === 'buffer' ? 'tensor' : kind}. ${advice}`, value);
+    const advice =
+      kind === 'parameter' ? 'Wrap a tensor in new nn.Parameter(…).' : `Give a ${kind}.`;
+    throw new ValueError(
+      `${op}: '${name}' is not a ${kind === 'buffer' ? 'tensor' : kind}. ${advice}`,
+      value,
+    );
   }
   fields[name] = value;
 }
@@ -60,16 +70,41 @@ function descend(module: Module, path: string): Module | null {
 }
 
 /** @internal The parameter or buffer at a path. */
-export function findTensor(op: string, root: Module, kind: 'parameters' | 'buffers', path: string): Tensor {
+export function findTensor(
+  op: string,
+  root: Module,
+  kind: 'parameters' | 'buffers',
+  path: string,
+): Tensor {
   const all = listMembers(root, kind, { removeDuplicate: false });
   const found = all.find(([name]) => name === path);
   if (found !== undefined) return found[1];
-  throw notFound(op, root, kind.slice(0, -1), path, all.map(([name]) => name));
+  throw notFound(
+    op,
+    root,
+    kind.slice(0, -1),
+    path,
+    all.map(([name]) => name),
+  );
 }
 
-function notFound(op: string, root: Module, kind: string, path: string, known: string[]): ValueError {
-  const near = nearestName(path, known.filter((name) => name !== ''));
-  const advice = near === null ? `Known: ${known.filter(Boolean).join(', ') || 'none'}.` : `Did you mean '${near}'?`;
-  return new ValueError(`${op}: ${root.constructor.name} has no ${kind} '${path}'. ${advice}`, path);
+function notFound(
+  op: string,
+  root: Module,
+  kind: string,
+  path: string,
+  known: string[],
+): ValueError {
+  const near = nearestName(
+    path,
+    known.filter((name) => name !== ''),
+  );
+  const advice =
+    near === null
+      ? `Known: ${known.filter(Boolean).join(', ') || 'none'}.`
+      : `Did you mean '${near}'?`;
+  return new ValueError(
+    `${op}: ${root.constructor.name} has no ${kind} '${path}'. ${advice}`,
+    path,
+  );
 }
-

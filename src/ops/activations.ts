@@ -120,9 +120,12 @@ export const relu6: Unary = elementwise('relu6', (x) => x.hardtanh(0, 6));
 export const hardsigmoid: Unary = elementwise('hardsigmoid', (x) => x.add(3).hardtanh(0, 6).div(6));
 
 /** Piecewise SiLU.  y = x clamp(x + 3, 0, 6) / 6 */
-export const hardswish: Unary = elementwise('hardswish', (x) =>
-  Expr.number(0).where(x.lt(-3), x.mul(x.add(3)).div(6).where(x.le(3), x)),
-);
+export const hardswish: Unary = elementwise('hardswish', (x) => {
+  const [low, high] = [x.lt(-3), x.gt(3)];
+  // The product must not see infinities: its derivative would be NaN there, masked or not.
+  const middle = Expr.number(0).where(low.logicalOr(high), x);
+  return x.where(high, Expr.number(0).where(low, middle.mul(middle.add(3)).div(6)));
+});
 
 /** Gaussian error linear unit by its exact formula.  y = x Φ(x) = x (1 + erf(x / √2)) / 2 */
 export const geluExact: Unary = elementwise('geluExact', (x) =>

@@ -208,7 +208,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   backend.matmul(
     asBatch(flat, []),
     weight.window([1, features, size], [0, weight.strides[1], weight.strides[0]], weight.offset),
-    bias,
+    bias === null ? null : bias.window([1, 1, size], [0, 0, bias.strides[0]], bias.offset),
     asBatch(out, []),
   );
   const shaped = x.ndim === 2 ? out : Tensor.over(out.storage, [...x.shape.slice(0, -1), size]);

@@ -51,7 +51,7 @@ const entries = [...catalog.values()];
 const formulas = entries.filter((entry) => entry.formula !== null && entry.differentiable);
 
 function tensorsOf(entry: CatalogEntry, shapes: readonly number[][], how?: Layout): Tensor[] {
-  return entry.domain.map((domain, i) => leaf(shapes[i], domain, i, how));
+  return entry.domain.map((domain, i) => leaf(shapes[i % shapes.length], domain, i, how));
 }
 
 function callOf(entry: CatalogEntry): Differentiable {

@@ -10,7 +10,8 @@ import warnings
 
 import torch
 
-import ops
+sys.dont_write_bytecode = True
+import ops  # noqa: E402
 import ops_indexing
 import ops_linalg
 import ops_reduction

@@ -34,7 +34,7 @@ UNARY = [
 ]
 
 # Where PyTorch's own value is an accident: 0 * Infinity, or a pole that rounding misses
-LEFT_OUT = {'geluTanh': [1e30, -1e30], 'hardswish': [-INF], 'digamma': [-1.0, -3.0, -100.0, 1e-30, -1e30]}
+LEFT_OUT = {'geluTanh': [1e30, -1e30], 'hardswish': [-INF, NAN], 'digamma': [-1.0, -3.0, -100.0, 1e-30, -1e30]}
 
 WITH_OPTIONS = [
     ('round', None, [], {'decimals': 2}), ('round', None, [], {'decimals': 1}), ('leakyRelu', F.leaky_relu, [0.2], {}),
@@ -68,6 +68,7 @@ def unary():
         yield case(op, Input([4], 'int32', [0, 1, -1, 3]), fn=fn)
         if op not in ('square', 'nanToNum'):  # PyTorch's square of bools is int, its nan_to_num leaves them bool
             yield case(op, Input([2], 'bool', [True, False]), fn=fn)
+    yield case('hardswish', Input([1], data=[NAN]), fn=F.hardswish, grad=False)
     for op, fn, args, options in WITH_OPTIONS:
         yield case(op, Input([2, 3]), args=args, options=options, fn=fn)
         yield case(op, Input([16], data=SPECIAL), args=args, options=options, fn=fn)

@@ -1,8 +1,17 @@
 // Printed tensors: character for character what PyTorch prints.
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type DType, OptionError, ones, tensor, ValueError } from '../../src/index';
-import { setPrintOptions } from '../../src/tensor/format';
+import { Storage } from '../../src/backend/backend';
+import { getBackend } from '../../src/backend/registry';
+import {
+  type DType,
+  OptionError,
+  ones,
+  setPrintOptions,
+  Tensor,
+  tensor,
+  ValueError,
+} from '../../src/index';
 import golden from '../golden/format.json';
 
 afterEach(() => setPrintOptions({ profile: 'default' }));
@@ -62,6 +71,24 @@ describe('what surrounds the numbers', () => {
   test("Node's console shows the text", () => {
     expect(inspect(ones(2))).toBe('tensor([1., 1.])');
     expect(inspect({ x: ones(2) })).toBe('{ x: tensor([1., 1.]) }');
+  });
+
+  test('another device is named; one that cannot be read at once keeps its numbers to itself', () => {
+    const on = (name: string, readsSynchronously: boolean, dtype: DType = 'float32') => {
+      const backend = Object.create(getBackend('cpu'), {
+        name: { value: name },
+        readsSynchronously: { value: readsSynchronously },
+      });
+      const { storage, shape } = tensor([[1, 2, 3]], { dtype });
+      const { length, data, base } = storage;
+      return Tensor.over(new Storage(backend, dtype, length, data, base), shape);
+    };
+    expect(`${on('gpu:a', true)}`).toBe("tensor([[1., 2., 3.]], device='gpu:a')");
+    expect(`${on('gpu:b', false)}`).toBe("tensor(..., size=(1, 3), device='gpu:b')");
+    expect(`${on('gpu:b', false).at(0)}`).toBe("tensor(..., size=(3,), device='gpu:b')");
+    expect(`${on('gpu:b', false, 'int32')}`).toBe(
+      "tensor(..., size=(1, 3), device='gpu:b', dtype=int32)",
+    );
   });
 
   test('printing neither records nor changes anything', () => {

@@ -46,10 +46,16 @@ export interface GeluOptions {
  * console.log(nn.functional.gelu(tensor([0, 100])).toArray()); // [0, 100]
  * ```
  */
-export function gelu(x: Tensor, ...args: Call<[approximate: GeluApproximation], GeluOptions>): Tensor {
+export function gelu(
+  x: Tensor,
+  ...args: Call<[approximate: GeluApproximation], GeluOptions>
+): Tensor {
   const defaults = { approximate: 'none' as GeluApproximation };
   const { approximate } = parseOptions('gelu', defaults, ['approximate'], args);
   if (approximate === 'none') return geluExact(x);
   if (approximate === 'tanh') return geluTanh(x);
-  throw new ValueError(`gelu: approximate '${approximate}' is neither 'none' nor 'tanh'.`, approximate);
+  throw new ValueError(
+    `gelu: approximate '${approximate}' is neither 'none' nor 'tanh'.`,
+    approximate,
+  );
 }

@@ -80,7 +80,12 @@ export type Targets = 'all' | 'some-ignored';
  *
  * @returns whether some are ignored; where the device cannot be read synchronously, some may be
  */
-export function checkClasses(op: string, target: Tensor, classes: number, ignoreIndex: number): Targets {
+export function checkClasses(
+  op: string,
+  target: Tensor,
+  classes: number,
+  ignoreIndex: number,
+): Targets {
   if (target.dtype !== 'int32') {
     throw new DTypeError(
       `${op}: class indices must be int32, got ${target.dtype}. Convert the target with long(), or create it with ` +

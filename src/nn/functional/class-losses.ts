@@ -30,7 +30,11 @@ export interface ClassOptions {
 }
 
 /** @internal */
-export const NLL = { weight: null as Tensor | null, ignoreIndex: -100, reduction: 'mean' as Reduction };
+export const NLL = {
+  weight: null as Tensor | null,
+  ignoreIndex: -100,
+  reduction: 'mean' as Reduction,
+};
 /** @internal */
 export const CROSS_ENTROPY: ClassOptions = { ...NLL, labelSmoothing: 0 };
 
@@ -87,7 +91,10 @@ export function crossEntropy(x: Tensor, y: Tensor, ...args: CrossEntropyArgs): T
 export function crossEntropyWith(x: Tensor, y: Tensor, options: ClassOptions): Tensor {
   const { labelSmoothing } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ValueError(`crossEntropy: labelSmoothing is ${labelSmoothing}. Give 0 to 1.`, labelSmoothing);
+    throw new ValueError(
+      `crossEntropy: labelSmoothing is ${labelSmoothing}. Give 0 to 1.`,
+      labelSmoothing,
+    );
   }
   checkLogits('crossEntropy', x, options);
   const logProbs = x.logSoftmax(classDim(x));
@@ -104,14 +111,17 @@ function checkLogits(op: string, x: Tensor, { weight, reduction }: ClassOptions)
   checkReduction(op, reduction);
   checkFloating(op, x);
   if (x.ndim === 0) {
-    throw new ShapeError(`${op}: the prediction has no dimension for the classes. Give [C], [N, C] or [N, C, …].`, [x.shape]);
+    throw new ShapeError(
+      `${op}: the prediction has no dimension for the classes. Give [C], [N, C] or [N, C, …].`,
+      [x.shape],
+    );
   }
   const classes = x.shape[classDim(x)];
   if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== classes)) {
-    throw new ShapeError(`${op}: weight ${shown(weight)} does not fit ${classes} classes. Use [${classes}].`, [
-      weight.shape,
-      x.shape,
-    ]);
+    throw new ShapeError(
+      `${op}: weight ${shown(weight)} does not fit ${classes} classes. Use [${classes}].`,
+      [weight.shape, x.shape],
+    );
   }
 }
 
@@ -140,7 +150,12 @@ function alongClasses(weight: Tensor, x: Tensor): Tensor {
   return weight.reshape(x.shape.map((_, i) => (i === dim ? -1 : 1)));
 }
 
-function negativeLogLikelihood(op: string, logProbs: Tensor, y: Tensor, options: ClassOptions): Tensor {
+function negativeLogLikelihood(
+  op: string,
+  logProbs: Tensor,
+  y: Tensor,
+  options: ClassOptions,
+): Tensor {
   if (op !== 'crossEntropy') checkLogits(op, logProbs, options);
   const dim = classDim(logProbs);
   const classes = logProbs.shape[dim];

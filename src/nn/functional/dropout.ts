@@ -51,5 +51,6 @@ export function drop(x: Tensor, p: number, training: boolean): Tensor {
 
 /** @internal Checks that p is a probability. */
 export function checkProbability(op: string, p: number): void {
-  if (!(p >= 0 && p <= 1)) throw new ValueError(`${op}: p is ${p}. Give a probability from 0 to 1.`, p);
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError(`${op}: p is ${p}. Give a probability from 0 to 1.`, p);
 }

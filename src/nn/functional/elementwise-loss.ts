@@ -1,9 +1,9 @@
 /**
  * A loss declared by its formula. Layer: nn.
  */
+
 import type { FormulaFunction } from '../../formula/expr';
 import type { Formula } from '../../formula/formula';
-import { DTypeError } from '../../errors';
 import { catalog, elementwise } from '../../ops/define';
 import { reduceFormula } from '../../ops/reduce-formula';
 import type { Tensor } from '../../tensor/tensor';
@@ -30,6 +30,13 @@ export class ElementwiseLoss {
     // Traced at first use: the formula may use operations that are declared later.
     this.formula ??= catalog.get(this.name)?.formula as Formula;
     const dims = x.shape.map((_, i) => i);
-    return reduceFormula(this.formula, inputs, params, dims, false, reduction === 'mean' ? 1 / x.count : 1);
+    return reduceFormula(
+      this.formula,
+      inputs,
+      params,
+      dims,
+      false,
+      reduction === 'mean' ? 1 / x.count : 1,
+    );
   }
 }

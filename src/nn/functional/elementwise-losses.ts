@@ -4,11 +4,11 @@
  */
 import { ValueError } from '../../errors';
 import type { Expr } from '../../formula/expr';
-import { elementwise, primitive } from '../../ops/define';
+import { primitive } from '../../ops/define';
 import { type Call, parseOptions } from '../../ops/options';
 import type { Tensor } from '../../tensor/tensor';
-import { ElementwiseLoss } from './elementwise-loss';
 import { checkProbabilities, checkSameShape, checkWeight, ones } from './checks';
+import { ElementwiseLoss } from './elementwise-loss';
 import { type Reduction, type ReductionOptions, reductionOf } from './reduction';
 
 type ReductionArgs = Call<[reduction: Reduction], ReductionOptions>;
@@ -66,7 +66,11 @@ const smoothL1 = new ElementwiseLoss(
   'smoothL1Term',
   (x, y, beta) => {
     const d = x.sub(y).abs();
-    return d.square().mul(0.5).div(beta).where(d.lt(beta), d.sub(beta.mul(0.5)));
+    return d
+      .square()
+      .mul(0.5)
+      .div(beta)
+      .where(d.lt(beta), d.sub(beta.mul(0.5)));
   },
   { beta: 1 },
 );
@@ -103,7 +107,10 @@ const huber = new ElementwiseLoss(
   'huberTerm',
   (x, y, delta) => {
     const d = x.sub(y).abs();
-    return d.square().mul(0.5).where(d.le(delta), delta.mul(d.sub(delta.mul(0.5))));
+    return d
+      .square()
+      .mul(0.5)
+      .where(d.le(delta), delta.mul(d.sub(delta.mul(0.5))));
   },
   { delta: 1 },
 );
@@ -125,7 +132,8 @@ export function huberLoss(
 ): Tensor {
   const defaults = { reduction: 'mean' as Reduction, delta: 1 };
   const { reduction, delta } = parseOptions('huberLoss', defaults, ['reduction', 'delta'], args);
-  if (!(delta > 0)) throw new ValueError(`huberLoss: delta is ${delta}. Give a number above 0.`, delta);
+  if (!(delta > 0))
+    throw new ValueError(`huberLoss: delta is ${delta}. Give a number above 0.`, delta);
   checkSameShape('huberLoss', x, y);
   return huber.run([x, y], [delta], reduction);
 }
@@ -144,7 +152,10 @@ primitive('bceTerm', {
     (g, x, y) => g.mul(x.sub(y).div(x.mul(x.rsub(1)).maximum(1e-12))),
     (g, x) => g.mul(x.neg().log1p().sub(x.log())),
   ],
-  domain: [[0.1, 0.9], [0, 1]],
+  domain: [
+    [0.1, 0.9],
+    [0, 1],
+  ],
   internal: true,
 });
 type WithBceTerm = Expr & { bceTerm(y: Expr): Expr };
@@ -175,17 +186,18 @@ export function binaryCrossEntropy(
   checkSameShape('binaryCrossEntropy', x, y);
   checkWeight('binaryCrossEntropy', 'weight', weight, x);
   checkProbabilities('binaryCrossEntropy', x);
-  return weight === null ? bce.run([x, y], [], reduction) : weightedBce.run([x, y, weight], [], reduction);
+  return weight === null
+    ? bce.run([x, y], [], reduction)
+    : weightedBce.run([x, y, weight], [], reduction);
 }
 
 const logitsBce = new ElementwiseLoss('bceWithLogitsTerm', (x, y) =>
   x.mul(y.rsub(1)).add(x.neg().logExpPlusOne()),
 );
-const weightedLogitsBce = new ElementwiseLoss('weightedBceWithLogitsTerm', (x, y, weight, posWeight) =>
-  x
-    .mul(y.rsub(1))
-    .add(posWeight.sub(1).mul(y).add(1).mul(x.neg().logExpPlusOne()))
-    .mul(weight),
+const weightedLogitsBce = new ElementwiseLoss(
+  'weightedBceWithLogitsTerm',
+  (x, y, weight, posWeight) =>
+    x.mul(y.rsub(1)).add(posWeight.sub(1).mul(y).add(1).mul(x.neg().logExpPlusOne())).mul(weight),
 );
 
 /** Options of binaryCrossEntropyWithLogits. */
@@ -207,7 +219,10 @@ export interface LogitsOptions extends BinaryCrossEntropyOptions {
 export function binaryCrossEntropyWithLogits(
   x: Tensor,
   y: Tensor,
-  ...args: Call<[weight: Tensor | null, reduction: Reduction, posWeight: Tensor | null], LogitsOptions>
+  ...args: Call<
+    [weight: Tensor | null, reduction: Reduction, posWeight: Tensor | null],
+    LogitsOptions
+  >
 ): Tensor {
   const op = 'binaryCrossEntropyWithLogits';
   const none = null as Tensor | null;

@@ -16,13 +16,23 @@ export interface ReductionOptions {
 const DEFAULTS = { reduction: 'mean' as Reduction };
 
 /** @internal The reduction of a loss that has no other option. */
-export function reductionOf(op: string, args: Call<[reduction: Reduction], ReductionOptions>): Reduction {
+export function reductionOf(
+  op: string,
+  args: Call<[reduction: Reduction], ReductionOptions>,
+): Reduction {
   return parseOptions(op, DEFAULTS, ['reduction'], args).reduction;
 }
 
 /** @internal Checks the name of a reduction. */
-export function checkReduction(op: string, reduction: string, known: readonly string[] = ['mean', 'sum', 'none']): void {
+export function checkReduction(
+  op: string,
+  reduction: string,
+  known: readonly string[] = ['mean', 'sum', 'none'],
+): void {
   if (!known.includes(reduction)) {
-    throw new ValueError(`${op}: reduction '${reduction}' is none of ${known.map((r) => `'${r}'`).join(', ')}.`, reduction);
+    throw new ValueError(
+      `${op}: reduction '${reduction}' is none of ${known.map((r) => `'${r}'`).join(', ')}.`,
+      reduction,
+    );
   }
 }

@@ -2,8 +2,8 @@
  * `nn.functional`: class indices as vectors, rows of a table, vectors of length 1. Layer: nn.
  */
 import { DTypeError, ShapeError, ValueError } from '../../errors';
-import { arange } from '../../ops/ranges';
 import { type Call, parseOptions } from '../../ops/options';
+import { arange } from '../../ops/ranges';
 import type { Dims } from '../../ops/reduce';
 import type { Tensor } from '../../tensor/tensor';
 import { checkClasses, shown } from './checks';
@@ -31,14 +31,19 @@ export interface OneHotOptions {
 export function oneHot(x: Tensor, ...args: Call<[numClasses: number], OneHotOptions>): Tensor {
   const { numClasses } = parseOptions('oneHot', { numClasses: -1 }, ['numClasses'], args);
   if (x.dtype !== 'int32') {
-    throw new DTypeError(`oneHot: takes int32 indices, got ${x.dtype}. Convert them with long().`, [x.dtype]);
+    throw new DTypeError(`oneHot: takes int32 indices, got ${x.dtype}. Convert them with long().`, [
+      x.dtype,
+    ]);
   }
   if (numClasses < 0 && x.count === 0) {
     throw new ValueError('oneHot: no index to count the classes by. Give numClasses.', numClasses);
   }
   const classes = numClasses < 0 ? Number(x.max().item()) + 1 : numClasses;
   checkClasses('oneHot', x, classes, Number.NaN);
-  return x.unsqueeze(-1).eq(arange(classes, { dtype: 'int32', device: x.device })).to('int32');
+  return x
+    .unsqueeze(-1)
+    .eq(arange(classes, { dtype: 'int32', device: x.device }))
+    .to('int32');
 }
 
 /** Options of embedding. */
@@ -65,10 +70,15 @@ export function embedding(
   const defaults = { paddingIdx: null as number | null };
   const { paddingIdx } = parseOptions('embedding', defaults, ['paddingIdx'], args);
   if (weight.ndim !== 2) {
-    throw new ShapeError(`embedding: the table must be [rows, size], got ${shown(weight)}.`, [weight.shape]);
+    throw new ShapeError(`embedding: the table must be [rows, size], got ${shown(weight)}.`, [
+      weight.shape,
+    ]);
   }
   if (x.dtype !== 'int32') {
-    throw new DTypeError(`embedding: takes int32 indices, got ${x.dtype}. Convert them with long().`, [x.dtype]);
+    throw new DTypeError(
+      `embedding: takes int32 indices, got ${x.dtype}. Convert them with long().`,
+      [x.dtype],
+    );
   }
   const [count, size] = weight.shape;
   const rows = weight.indexSelect(0, x.reshape(-1)).reshape([...x.shape, size]);
