@@ -3,6 +3,8 @@
  */
 import './backend/cpu/cpu';
 
+/** Derivatives: `grad`, `backward`, operations of your own, `gradcheck`, jacobians; PyTorch's `torch.autograd`. */
+export * as autograd from './autograd/index';
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/mode';
 /** Datasets, samplers and the loader: PyTorch's `torch.utils.data`. */
 export * as data from './data/index';
@@ -68,9 +70,9 @@ export { maskedFill, maskedSelect, nonzero } from './ops/masking';
 import './ops/like';
 
 export * from './ops/linalg';
-export type { Call, Sizes } from './ops/options';
 export * from './ops/random';
 export * from './ops/ranges';
+export type { Call, Sizes } from './options';
 
 import './ops/random-fill';
 

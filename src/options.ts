@@ -23,6 +23,12 @@ type FirstOf<P extends unknown[], _> = P extends [infer _Head, ...infer Rest]
     : never
   : never;
 
+/** The arguments of an operation along one dimension, 0 by default. */
+export type AlongDim = Call<[dim: number], { dim?: number }>;
+
+/** The options of {@link AlongDim}. */
+export const DIM: { readonly dim: number } = { dim: 0 };
+
 /** Sizes, dims or permutations: one array, or separate numbers. */
 export type Sizes = [sizes: readonly number[]] | number[];
 
@@ -68,6 +74,18 @@ export function parseOptions<O extends object>(
     }
   }
   return options;
+}
+
+/**
+ * An argument that has no default.
+ *
+ * @throws OptionError when it is not given
+ */
+export function required<T>(op: string, name: string, value: T | undefined): T {
+  if (value === undefined) {
+    throw new OptionError(`${op}: '${name}' is missing. Give it by position or by name.`, name);
+  }
+  return value;
 }
 
 /** Whether an argument is an options object: a plain object, not a tensor, an array or a function. */

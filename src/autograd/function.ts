@@ -56,6 +56,7 @@ export interface FunctionClassWithSetup<A extends unknown[], R> {
  * ```
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: PyTorch's name, always written autograd.Function.
+// biome-ignore lint/complexity/noStaticOnlyClass: a base class, of subclasses with static methods.
 export class Function {
   /**
    * Runs the operation and records it.
@@ -171,7 +172,7 @@ function runUserBackward(gathered: Cotangents, node: Node): Cotangents {
       operation.name,
     );
   }
-  args.forEach((input, i) => checkGradient(operation.name, all[i] ?? null, input, i));
+  for (let i = 0; i < args.length; i++) checkGradient(operation.name, all[i] ?? null, args[i], i);
   return args.flatMap((input, i) => (input === null ? [] : [all[i] ?? null]));
 }
 

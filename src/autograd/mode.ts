@@ -115,6 +115,11 @@ export function setDetectAnomaly(enabled: boolean): void {
   mode.anomaly = enabled;
 }
 
+/** Whether anomaly mode is on. */
+export function isAnomalyEnabled(): boolean {
+  return mode.anomaly;
+}
+
 function withGrad<T>(op: string, enabled: boolean, fn: () => T): T {
   const before = mode.grad;
   mode.grad = enabled;

@@ -10,9 +10,6 @@ import { mode } from './mode';
 import type { Likeness, Rule } from './rule';
 import { checkSaved } from './saved';
 
-export { makeNode, record, requireGrad } from './record';
-export type { Rule } from './rule';
-
 let nextSequence = 1;
 
 /** A function on the tape. Nodes made later have higher sequence numbers, which is a topological order for free. */

@@ -2,8 +2,8 @@
  * Datasets made of others: parts of one, several in a row, several side by side. Layer: data.
  */
 import { IndexError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../ops/options';
 import { defaultGenerator, type Generator, randperm } from '../ops/random';
+import { type Call, parseOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { Dataset, type ItemOf, type MapDataset } from './dataset';
 

@@ -3,8 +3,8 @@
  * Layer: data.
  */
 import { IndexError, OptionError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../ops/options';
 import { defaultGenerator, type Generator } from '../ops/random';
+import { type Call, parseOptions } from '../options';
 import { type Collated, defaultCollate, defaultConvert } from './collate';
 import type { DataSource, ItemOf, MapDataset } from './dataset';
 import { BatchSampler, drawSeed, RandomSampler, SequentialSampler, type Sized } from './samplers';

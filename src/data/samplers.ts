@@ -3,8 +3,8 @@
  */
 import { ShapeError, ValueError } from '../errors';
 import { tensor } from '../ops/creation';
-import { type Call, parseOptions } from '../ops/options';
 import { defaultGenerator, Generator, multinomial, randint, randperm } from '../ops/random';
+import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 
 /**

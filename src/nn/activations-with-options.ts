@@ -2,8 +2,8 @@
  * Activations with options, and the softmax family, as layers. Layer: nn.
  */
 import * as F from '../ops/activations';
-import type { Call } from '../ops/options';
 import { logSoftmax, softmax, softmin } from '../ops/softmax';
+import type { Call } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import type { InplaceOptions } from './activations';
 import { Configured, inplaceSuffix, MaybeInPlace } from './configured';

@@ -2,8 +2,8 @@
  * Activations with a fixed formula, as layers. Those with options are in `activations-with-options.ts`. Layer: nn.
  */
 import * as F from '../ops/activations';
-import type { Call } from '../ops/options';
 import { tanh } from '../ops/transcendental';
+import type { Call } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { MaybeInPlace } from './configured';
 import { Module } from './module';

@@ -5,7 +5,7 @@ import { noGrad } from '../autograd/mode';
 import { GradError, ShapeError, ValueError } from '../errors';
 import { full } from '../ops/creation';
 import { cat, stack } from '../ops/joining';
-import { type Call, parseOptions } from '../ops/options';
+import { type Call, parseOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 
 /** Options of clipGradNorm_. */

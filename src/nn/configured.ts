@@ -1,7 +1,7 @@
 /**
  * A layer that is a function with options: it keeps them as fields and prints them. Layer: nn.
  */
-import { parseOptions } from '../ops/options';
+import { parseOptions } from '../options';
 import { Module } from './module';
 import { printBool } from './print';
 

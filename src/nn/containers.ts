@@ -37,18 +37,18 @@ abstract class ModuleArray extends Module {
 
   /** Number of modules. */
   override get length(): number {
-    return this[INTERNALS].order.length;
+    return this.names().length;
   }
 
   /** The module at a position, which may count from the end. */
   at(index: number): Module {
-    const { order } = this[INTERNALS];
-    return this.entry(order[positionIn(this.constructor.name, index, order.length)]);
+    const names = this.names();
+    return this.entry(names[positionIn(this.constructor.name, index, names.length)]);
   }
 
   /** The modules in order. */
   *[Symbol.iterator](): Generator<Module> {
-    for (const name of this[INTERNALS].order) yield this.entry(name);
+    for (const name of this.names()) yield this.entry(name);
   }
 
   /** Adds a module at the end, and returns the container. */
@@ -81,6 +81,23 @@ abstract class ModuleArray extends Module {
     if (!order.includes(key)) order.push(key);
   }
 
+  /** Takes a module out, the last by default, and returns it. */
+  pop(index = -1): Module {
+    const at = positionIn(this.constructor.name, index, this.length);
+    const module = this.at(at);
+    const rest = [...this].slice(at + 1);
+    for (const name of this.names().splice(at))
+      delete (this as Record<string | number, unknown>)[name];
+    return this.extend(rest) && module;
+  }
+
+  /** The fields' names in order; a module assigned to the next number has joined. */
+  protected names(): (string | number)[] {
+    const { order } = this[INTERNALS];
+    while (isModule(this[order.length]) && !order.includes(order.length)) order.push(order.length);
+    return order;
+  }
+
   private entry(name: string | number): Module {
     return (this as unknown as Record<string | number, Module>)[name];
   }
@@ -100,24 +117,25 @@ abstract class ModuleArray extends Module {
  * ```
  */
 export class Sequential<In = Tensor, Out = Tensor> extends ModuleArray {
-  constructor(...modules: Module[] | [named: NamedEntries<Module>]) {
+  constructor(...modules: Module[] | [modules: readonly Module[] | NamedEntries<Module>]) {
     super();
     const [first] = modules;
-    if (modules.length === 1 && first !== null && typeof first === 'object') {
-      for (const [name, module] of entriesOf(first as NamedEntries<Module>))
-        this.addModule(name, module);
+    if (modules.length !== 1 || typeof first !== 'object' || first === null) {
+      this.extend(modules as Module[]);
+    } else if (Array.isArray(first) && first.every(isModule)) {
+      this.extend(first);
     } else {
-      (modules as Module[]).forEach((module, i) => {
-        this.addModule(String(i), module);
-      });
+      for (const [name, module] of entriesOf(first as NamedEntries<Module>)) {
+        this.addModule(name, module);
+      }
     }
   }
 
   override forward(input: In): Out {
-    const { order } = this[INTERNALS];
+    const names = this.names();
     const modules = this as unknown as Record<string | number, (x: unknown) => unknown>;
     let x: unknown = input;
-    for (let i = 0; i < order.length; i++) x = modules[order[i]](x);
+    for (let i = 0; i < names.length; i++) x = modules[names[i]](x);
     return x as Out;
   }
 

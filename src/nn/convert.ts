@@ -3,7 +3,7 @@
  */
 import { noGrad } from '../autograd/mode';
 import { DTypeError } from '../errors';
-import { parseOptions } from '../ops/options';
+import { parseOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { membersOf, modulesOf } from './fields';
 import type { Module } from './module';

@@ -1,7 +1,7 @@
 /**
  * Dropout as a layer. Layer: nn.
  */
-import type { Call } from '../ops/options';
+import type { Call } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import type { InplaceOptions } from './activations';
 import { Configured } from './configured';

@@ -4,8 +4,8 @@
 import { noGrad } from '../autograd/mode';
 import { ShapeError, ValueError } from '../errors';
 import { tensor as makeTensor } from '../ops/creation';
-import { type Call, parseOptions } from '../ops/options';
 import { eye } from '../ops/ranges';
+import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 
 /** Random numbers come from this generator instead of the default one. */

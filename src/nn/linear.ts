@@ -4,7 +4,7 @@
 import type { DType } from '../dtype';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
-import { type Call, parseOptions } from '../ops/options';
+import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';

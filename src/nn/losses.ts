@@ -1,8 +1,8 @@
 /**
  * Losses as modules. Layer: nn.
  */
-import type { Call } from '../ops/options';
-import { parseOptions } from '../ops/options';
+import type { Call } from '../options';
+import { parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { Configured } from './configured';
 import {

@@ -3,7 +3,7 @@
  *
  * A module is a function, so `model(x)` works; its parts are found by looking at its fields (`fields.ts`).
  */
-import { type Call, parseOptions } from '../ops/options';
+import { type Call, parseOptions } from '../options';
 import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { makeCallable } from './call';
 import { convertModule, type ModuleTarget } from './convert';

@@ -2,7 +2,7 @@
  * Parameter: a tensor that a module learns. Layer: nn.
  */
 import { OptionError } from '../errors';
-import { type Call, parseOptions } from '../ops/options';
+import { type Call, parseOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 
 const PARAMETER = { requiresGrad: true };

@@ -2,13 +2,13 @@
  * Clamping to bounds that are numbers or tensors, either of which may be left out. Layer: ops.
  */
 import { ValueError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { type Binary, define, primitive } from './define';
-import { type Call, parseOptions } from './options';
 
 /** At least y.  The gradient goes to x where x ≥ y, else to y.  NaN stays. */
 export const clampMin: Binary = primitive('clampMin', {
-  js: 'x < y ? y : x',
+  js: 'x < y || y !== y ? y : x',
   vjp: [(g, x, y) => g.where(x.ge(y), 0), (g, x, y) => g.where(x.lt(y), 0)],
   result: 'promote',
   text: 'max(x, y)',
@@ -17,7 +17,7 @@ export const clampMin: Binary = primitive('clampMin', {
 
 /** At most y.  The gradient goes to x where x ≤ y, else to y.  NaN stays. */
 export const clampMax: Binary = primitive('clampMax', {
-  js: 'x > y ? y : x',
+  js: 'x > y || y !== y ? y : x',
   vjp: [(g, x, y) => g.where(x.le(y), 0), (g, x, y) => g.where(x.gt(y), 0)],
   result: 'promote',
   text: 'min(x, y)',

@@ -4,9 +4,9 @@
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray } from '../dtype';
 import { DTypeError, ShapeError, unknownOption, ValueError } from '../errors';
+import { parseOptions, parseSizes } from '../options';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { parseOptions, parseSizes } from './options';
 
 /** What every creation function takes by name. */
 export interface TensorOptions {

@@ -197,7 +197,7 @@ function declare<F>(name: string, declaration: Declaration): F {
     asMethod,
     Object.keys(params).length === 0 && !methodOrder ? operands.length : 0,
   );
-  if (declaration.hasInPlace) installMethod(`${name}_`, op.makeInPlace(methodOrder));
+  if (declaration.hasInPlace && !methodOrder) installMethod(`${name}_`, op.makeInPlace());
   const labels = [...operands, ...Object.keys(params)];
   const defaults = Object.values(params);
   addToAlgebra({

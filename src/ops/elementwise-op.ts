@@ -5,8 +5,8 @@
 import { ValueError } from '../errors';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
+import { parseOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
-import { parseOptions } from './options';
 import { NO_PARAMS, runBinary, runFormula, runInPlace, runUnary } from './run-formula';
 
 /** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
@@ -70,12 +70,9 @@ export class ElementwiseOp {
     return (...args) => this.run(args);
   }
 
-  makeInPlace(order?: readonly number[]): (...args: unknown[]) => Tensor {
+  makeInPlace(): (...args: unknown[]) => Tensor {
     return (...args) => {
-      const { formula, inputs, params } = this.prepare(
-        order ? order.map((i) => args[i]) : args,
-        `${this.name}_`,
-      );
+      const { formula, inputs, params } = this.prepare(args, `${this.name}_`);
       if (!(args[0] instanceof Tensor))
         throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
       return runInPlace(`${this.name}_`, formula, inputs, params);

@@ -5,9 +5,9 @@
  */
 import { ValueError } from '../errors';
 import { Expr } from '../formula/expr';
+import { parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { type Binary, elementwise, primitive, type Unary } from './define';
-import { parseOptions } from './options';
 
 /** A binary operation whose second operand may be scaled: `x.add(y, { alpha: 2 })` is x + 2y. */
 export type Scaled = (
@@ -405,6 +405,13 @@ export const heaviside: Binary = primitive('heaviside', {
   js: 'x === 0 ? y : x > 0 ? 1 : 0',
   result: 'promote',
 });
+
+/** x with `value` where the mask holds: `where` with the tensor first, so that it has an in-place form. */
+export const replaceWhere: (x: Tensor, mask: Tensor, value: Tensor | number) => Tensor =
+  elementwise('replaceWhere', (x, mask, value) => value.where(mask, x), {
+    operands: ['x', 'mask', 'value'],
+    internal: true,
+  });
 
 /** x where the condition holds, else y; the gradient goes to the one taken. */
 export const where: (condition: Tensor, x: Tensor | number, y: Tensor | number) => Tensor =

@@ -4,10 +4,10 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { IndexError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import { normalizeDim, normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { type Call, parseOptions } from './options';
 import {
   REDUCE,
   type Reduced,
@@ -23,14 +23,23 @@ export interface ValuesIndices extends Iterable<Tensor> {
   readonly indices: Tensor;
 }
 
-function extreme(op: 'amax' | 'amin'): Reduction {
-  const reducer = op === 'amax' ? 'max' : 'min';
+/**
+ * The reduction to the extreme. `max()` and `min()` of everything share the gradient among NaNs, if one won; `amax` and
+ * `amin` do not, as in PyTorch.
+ */
+function extreme(op: 'amax' | 'amin' | 'max' | 'min'): Reduction {
+  const reducer = op === 'amax' || op === 'max' ? 'max' : 'min';
+  const sharesNaN = op === 'max' || op === 'min';
   const rule: Rule = {
     name: op,
     vjp(g, node) {
       const [x, y] = node.savedTensors();
       const reduced = node.attrs as Reduced;
-      const ties = x.eq(unreduce(y, reduced)).to(g.dtype);
+      const best = unreduce(y, reduced);
+      const same = x.eq(best);
+      const ties = (sharesNaN ? same.logicalOr(x.isnan().logicalAnd(best.isnan())) : same).to(
+        g.dtype,
+      );
       return [unreduce(g, reduced).div(ties.sum(reduced.dims, true)).mul(ties)];
     },
   };
@@ -102,13 +111,13 @@ export interface Extreme {
 }
 
 function extremeOrPair(op: 'max' | 'min'): Extreme {
-  const all = op === 'max' ? 'amax' : 'amin';
+  const ofAll = extreme(op);
   const position = op === 'max' ? 'argmax' : 'argmin';
   return ((x: Tensor, ...args: unknown[]) => {
-    if (args.length === 0) return x[all]();
+    if (args.length === 0) return ofAll(x);
     if (args[0] instanceof Tensor) return op === 'max' ? x.maximum(args[0]) : x.minimum(args[0]);
     const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
-    if (dim === null) return x[all]();
+    if (dim === null) return ofAll(x);
     const at = normalizeDim(op, dim as number, x.ndim);
     if (x.ndim === 0) return valuesIndices(x.alias(), x[position](0));
     const indices = x[position](at, true);

@@ -5,6 +5,7 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { type DType, promoteTypes } from '../dtype';
 import { ShapeError, ValueError } from '../errors';
+import { type AlongDim, DIM, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { catalog } from './define';
@@ -40,7 +41,8 @@ const catRule: Rule = {
  * console.log(cat([zeros(1, 2), ones(1, 2)]).toArray()); // [[0, 0], [1, 1]]
  * ```
  */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+export function cat(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
+  const { dim } = parseOptions('cat', DIM, ['dim'], args);
   if (tensors.length === 0)
     throw new ValueError('cat: the list of tensors is empty. Give at least one.');
   checkDevices('cat', tensors);
@@ -87,7 +89,8 @@ export const concat: typeof cat = cat;
  *
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+export function stack(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
+  const { dim } = parseOptions('stack', DIM, ['dim'], args);
   if (tensors.length === 0)
     throw new ValueError('stack: the list of tensors is empty. Give at least one.');
   const [first] = tensors;

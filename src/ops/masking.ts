@@ -3,26 +3,34 @@
  */
 import { DTypeError } from '../errors';
 import { broadcastShapes } from '../shape';
-import { Tensor } from '../tensor/tensor';
+import type { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { define } from './define';
 import { positions } from './index-expression';
 
-/** x with `value` where the mask is true.  The gradient is 0 there. */
+/**
+ * x with `value` where the mask is true, in the type of x.  The gradient is 0 there.
+ *
+ * @param mask bool, broadcasts to x
+ * @throws DTypeError when the mask is not bool
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * const x = tensor([1, -2, 3]);
+ * console.log(x.maskedFill(x.lt(0), 0).toArray()); // [1, 0, 3]
+ * ```
+ */
 export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   checkMask('maskedFill', mask);
-  return value instanceof Tensor
-    ? value.where(mask, x).to(x.dtype)
-    : x.where(mask.logicalNot(), value).to(x.dtype);
+  return x.replaceWhere(mask, value).to(x.dtype);
 }
 define('maskedFill', maskedFill);
 
 /** Writes `value` where the mask is true. */
 export function maskedFill_(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   checkMask('maskedFill_', mask);
-  const other =
-    value instanceof Tensor ? value : tensor(value, { dtype: x.dtype, device: x.device });
-  return x.where_(mask.logicalNot(), other);
+  return x.replaceWhere_(mask, value);
 }
 define('maskedFill_', maskedFill_);
 

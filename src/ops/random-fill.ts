@@ -3,11 +3,11 @@
  */
 import { isFloating, newArray, type TypedArray } from '../dtype';
 import { DTypeError, ValueError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import { defaultGenerator, fillBernoulli, fillNormal, fillUniform, type Generator } from '../rng';
 import type { Tensor } from '../tensor/tensor';
 import { fromArray } from './creation';
 import { define } from './define';
-import { type Call, parseOptions } from './options';
 import { overwrite } from './overwrite';
 
 /** Where the numbers come from. */

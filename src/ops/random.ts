@@ -3,6 +3,7 @@
  */
 import { type DType, isFloating, newArray } from '../dtype';
 import { DTypeError, ShapeError, ValueError } from '../errors';
+import { type Call, parseOptions, parseSizes } from '../options';
 import {
   defaultGenerator,
   fillNormal,
@@ -15,7 +16,6 @@ import {
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { fromArray, type SizesAndOptions, type TensorOptions } from './creation';
-import { type Call, parseOptions, parseSizes } from './options';
 
 // The rooms above ops take the generator from here.
 export { defaultGenerator, Generator };

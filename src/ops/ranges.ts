@@ -3,10 +3,10 @@
  */
 import { newArray } from '../dtype';
 import { ValueError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import { checkSizes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { checkOptions, fromArray, OPTIONS, type TensorOptions } from './creation';
-import { type Call, parseOptions } from './options';
 
 /** Options of a range. */
 export interface RangeOptions extends TensorOptions {

@@ -29,6 +29,8 @@ export const squaredDifference = lazily('var', (x, y) => x.sub(y).square());
 export const squareOf = lazily('norm', (x) => x.square());
 /** |x| */
 export const magnitude = lazily('norm', (x) => x.abs());
+/** 1 where x is not 0 */
+export const presence = lazily('norm', (x) => x.sub(x).where(x.eq(0), 1));
 /** |x|ᵖ */
 export const power = lazily('norm', (x, p) => x.abs().pow(p), 1);
 /** Whether x is not 0. */

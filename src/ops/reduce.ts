@@ -5,9 +5,9 @@ import type { Reducer } from '../backend/backend';
 import type { DType } from '../dtype';
 import { isFloating } from '../dtype';
 import { DTypeError } from '../errors';
+import type { Call } from '../options';
 import { numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import type { Call } from './options';
 import { identity } from './reduce-formula';
 
 /** Dimensions to reduce: one, several, or all (null). */

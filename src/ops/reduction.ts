@@ -5,10 +5,10 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { ValueError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import { normalizeDims, numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { type Call, parseOptions } from './options';
 import {
   checkFloating,
   type Dims,
@@ -25,6 +25,7 @@ import {
   identity,
   magnitude,
   power,
+  presence,
   reduceFormula,
   squaredDifference,
   squareOf,
@@ -179,10 +180,26 @@ export const norm: (
   if (typeof p !== 'number' || Number.isNaN(p))
     throw new ValueError(`norm: p is ${p}. Give a number, Infinity or 'fro'.`, p);
   if (p === 1) return reduceFormula(magnitude(), [x], [], dims, keepdim, 1);
-  if (p === 0) return x.ne(0).sum(dims, keepdim).to(x.dtype);
+  if (p === 0) return reduceFormula(presence(), [x], [], dims, keepdim, 1);
   if (p === Number.POSITIVE_INFINITY) return x.abs().amax(dims, keepdim);
   if (p === Number.NEGATIVE_INFINITY) return x.abs().amin(dims, keepdim);
-  return reduceFormula(power(), [x], [p], dims, keepdim, 1).pow(1 / p);
+  const plain = reduceFormula(power(), [x.detach()], [p], dims, keepdim, 1).pow(1 / p);
+  return record(normRule, plain, [x], [x, plain], { p, shape: x.shape, dims });
+};
+/** ∂y/∂x = sign(x) |x|^(p−1) y^(1−p), 0 where that would divide by 0, as PyTorch has it. */
+const normRule: Rule = {
+  name: 'norm',
+  vjp(g, node) {
+    const [x, y] = node.savedTensors();
+    const { p } = node.attrs as { p: number };
+    const reduced = node.attrs as Reduced;
+    const norm = unreduce(y, reduced);
+    const slope = x.sign().mul(x.abs().pow(p - 1));
+    const scale = unreduce(g, reduced)
+      .mul(norm.pow(1 - p))
+      .maskedFill(norm.eq(0), 0);
+    return [(p < 1 ? slope.maskedFill(x.eq(0), 0) : slope).mul(scale)];
+  },
 };
 define('norm', norm);
 

@@ -4,10 +4,10 @@
  */
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
+import { type Call, parseOptions, parseSizes, type Sizes } from '../options';
 import { checkSizes, formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { parseSizes, type Sizes } from './options';
 import { makeView } from './slice';
 
 interface Reshaped {
@@ -133,12 +133,18 @@ function viewStrides(from: Shape, strides: Shape, to: Shape): number[] | null {
   return result;
 }
 
+const FLATTEN = { startDim: 0, endDim: -1 };
+
 /**
  * Merges dimensions startDim … endDim into one.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.flatten.html
  */
-export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
+export function flatten(
+  x: Tensor,
+  ...args: Call<[startDim: number, endDim: number], { startDim?: number; endDim?: number }>
+): Tensor {
+  const { startDim, endDim } = parseOptions('flatten', FLATTEN, ['startDim', 'endDim'], args);
   if (x.ndim === 0) return x.reshape(1);
   const start = normalizeDim('flatten', startDim, x.ndim);
   const end = normalizeDim('flatten', endDim, x.ndim);

@@ -216,12 +216,16 @@ export function resultType(
       (a, b) => (RANK[a] >= RANK[b.dtype] ? a : b.dtype),
       'bool',
     );
-    types = inputs.map((input) => {
-      if (input.shape.length > 0 || input.dtype === 'bool') return input.dtype;
-      return promoteScalar(least, isFloating(input.dtype) ? 0.5 : 1);
-    });
+    // Only a higher category (bool, integer, floating) of a 0-d tensor counts.
+    types = inputs.map(({ shape, dtype }) =>
+      shape.length > 0 || category(dtype) > category(least) ? dtype : least,
+    );
   }
   return formula.resultType(types, params);
+}
+
+function category(dtype: DType): number {
+  return Math.min(RANK[dtype], RANK.float32);
 }
 
 function allFloat32(inputs: readonly Tensor[]): boolean {

@@ -4,9 +4,9 @@
  */
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
+import { markView } from '../autograd/view-of';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { markView } from '../autograd/view-of';
 
 /** A view of `x`, marked as such and recorded. */
 export function makeView(

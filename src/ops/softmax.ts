@@ -6,35 +6,49 @@ import type { Rule } from '../autograd/rule';
 import type { Scanner } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError } from '../errors';
+import type { Call } from '../options';
+import { parseOptions, required } from '../options';
 import { normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { type ValuesIndices, valuesIndices } from './extremes';
-import type { Call } from './options';
-import { parseOptions } from './options';
 import type { Dims, ReduceOptions } from './reduce';
 import { reduceFormula, shiftedExp } from './reduce-formula';
 import { emptyResult } from './run-formula';
 
 /** Options of an operation along one dimension that may convert first. */
 export interface AlongOptions {
+  dim?: number;
   dtype?: DType | null;
 }
 
-const ALONG = { dtype: null as DType | null };
+const ALONG = { dim: undefined as number | undefined, dtype: null as DType | null };
 
-type Along = (x: Tensor, dim: number, ...args: Call<[], AlongOptions>) => Tensor;
+type Along = (x: Tensor, ...args: Call<[dim: number], AlongOptions>) => Tensor;
 
-function floatingInput(op: string, x: Tensor, args: readonly unknown[]): Tensor {
-  const { dtype } = parseOptions(op, ALONG, [], args);
-  const input = dtype === null ? x : x.to(dtype);
+/** The tensor in the type asked for, and the dimension. */
+function parseAlong(
+  op: string,
+  x: Tensor,
+  args: readonly unknown[],
+): { input: Tensor; at: number } {
+  const { dim, dtype } = parseOptions(op, ALONG, ['dim'], args);
+  return {
+    at: normalizeDim(op, required(op, 'dim', dim), x.ndim),
+    input: dtype === null ? x : x.to(dtype),
+  };
+}
+
+function parseFloating(op: string, x: Tensor, args: readonly unknown[]) {
+  const parsed = parseAlong(op, x, args);
+  const { input } = parsed;
   if (!isFloating(input.dtype)) {
     throw new DTypeError(
       `${op}: takes a floating tensor, got ${input.dtype}. Convert it with to('float32').`,
       [input.dtype],
     );
   }
-  return input;
+  return parsed;
 }
 
 /**
@@ -44,10 +58,11 @@ function floatingInput(op: string, x: Tensor, args: readonly unknown[]): Tensor 
  */
 export const logsumexp: (
   x: Tensor,
-  dim: Dims,
-  ...args: Call<[keepdim: boolean], Pick<ReduceOptions, 'keepdim'>>
-) => Tensor = (x, dim, ...args) => {
-  const { keepdim } = parseOptions('logsumexp', { keepdim: false }, ['keepdim'], args);
+  ...args: Call<[dim: Dims, keepdim: boolean], ReduceOptions>
+) => Tensor = (x, ...args) => {
+  const options = { dim: undefined as Dims | undefined, keepdim: false };
+  const { dim, keepdim } = parseOptions('logsumexp', options, ['dim', 'keepdim'], args);
+  required('logsumexp', 'dim', dim);
   const input = isFloating(x.dtype) ? x : x.to('float32');
   const dims = normalizeDims('logsumexp', dim, x.ndim);
   if (dims.some((d) => x.shape[d] === 0)) return input.exp().sum(dims, keepdim).log();
@@ -65,9 +80,8 @@ define('logsumexp', logsumexp);
  * @param dim the dimension over which they add up
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
-export const softmax: Along = (x, dim, ...args) => {
-  const input = floatingInput('softmax', x, args);
-  const at = normalizeDim('softmax', dim, x.ndim);
+export const softmax: Along = (x, ...args) => {
+  const { input, at } = parseFloating('softmax', x, args);
   const out = exponentials(input.detach(), at);
   return record(softmaxRule, out, [input], [out], at);
 };
@@ -98,9 +112,8 @@ function exponentials(x: Tensor, dim: number): Tensor {
  * @param dim the dimension over which the softmax adds up
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
-export const logSoftmax: Along = (x, dim, ...args) => {
-  const input = floatingInput('logSoftmax', x, args);
-  const at = normalizeDim('logSoftmax', dim, x.ndim);
+export const logSoftmax: Along = (x, ...args) => {
+  const { input, at } = parseFloating('logSoftmax', x, args);
   const plain = input.detach();
   const out = x.count === 0 ? plain.clone() : shiftedLogits(plain, along(at, x));
   return record(logSoftmaxRule, out, [input], [out], at);
@@ -121,7 +134,7 @@ function shiftedLogits(x: Tensor, dims: number[]): Tensor {
 }
 
 /** Softmax of −x. */
-export const softmin: Along = (x, dim, ...args) => softmax(x.neg(), dim, ...args);
+export const softmin: Along = (x, ...args) => softmax(x.neg(), ...args);
 define('softmin', softmin);
 
 interface Scan {
@@ -148,10 +161,9 @@ function backwards(x: Tensor, dim: number): Tensor {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.cumsum.html
  */
-export const cumsum: Along = (x, dim, ...args) => {
-  const { dtype } = parseOptions('cumsum', ALONG, [], args);
-  const input = dtype === null ? x : x.to(dtype);
-  return scanSum(input, { dim: normalizeDim('cumsum', dim, x.ndim), reverse: false });
+export const cumsum: Along = (x, ...args) => {
+  const { input, at } = parseAlong('cumsum', x, args);
+  return scanSum(input, { dim: at, reverse: false });
 };
 const cumsumRule: Rule = {
   name: 'cumsum',

@@ -2,6 +2,7 @@
  * Several views that together are the tensor: split, chunk, unbind. Layer: ops.
  */
 import { ValueError } from '../errors';
+import { type AlongDim, DIM, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -13,7 +14,8 @@ import { slice } from './slice';
  * @throws ValueError when the sizes do not add up
  * @see https://pytorch.org/docs/stable/generated/torch.split.html
  */
-export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Tensor[] {
+export function split(x: Tensor, sizes: number | readonly number[], ...args: AlongDim): Tensor[] {
+  const { dim } = parseOptions('split', DIM, ['dim'], args);
   const at = normalizeDim('split', dim, x.ndim);
   const size = x.shape[at];
   let parts: readonly number[];
@@ -46,7 +48,8 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
 define('split', split);
 
 /** At most `chunks` parts of equal size; the last may be smaller. */
-export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+export function chunk(x: Tensor, chunks: number, ...args: AlongDim): Tensor[] {
+  const { dim } = parseOptions('chunk', DIM, ['dim'], args);
   const at = normalizeDim('chunk', dim, x.ndim);
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ValueError(
@@ -59,7 +62,8 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
 define('chunk', chunk);
 
 /** Every index of a dimension as a tensor of its own. */
-export function unbind(x: Tensor, dim = 0): Tensor[] {
+export function unbind(x: Tensor, ...args: AlongDim): Tensor[] {
+  const { dim } = parseOptions('unbind', DIM, ['dim'], args);
   const at = normalizeDim('unbind', dim, x.ndim);
   return Array.from({ length: x.shape[at] }, (_, i) => x.select(at, i));
 }

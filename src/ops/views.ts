@@ -4,10 +4,10 @@
  */
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
+import { parseSizes, type Sizes } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { parseSizes, type Sizes } from './options';
 import { makeView, slice } from './slice';
 
 const permuteRule: Rule = {

@@ -6,9 +6,9 @@ import type { Rule } from '../autograd/rule';
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, isFloating } from '../dtype';
 import { OptionError, unknownOption } from '../errors';
+import { isOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { isOptions } from './options';
 import { overwrite, overwriteWithNumber } from './overwrite';
 import { emptyResult } from './run-formula';
 

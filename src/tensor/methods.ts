@@ -44,8 +44,6 @@ type OverloadedMethodsOf<M> = { readonly [K in keyof M]: Method<M[K]> };
 interface Reordered {
   /** This tensor where the condition holds, else `other`. */
   where(condition: Tensor, other: Tensor | number): Tensor;
-  /** The same, written over this tensor. */
-  where_(condition: Tensor, other: Tensor | number): Tensor;
 }
 
 type InPlace = {

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { FormulaError, ShapeError, ValueError } from '../../src/errors';
 import { maximum, minimum, type Tensor, tensor } from '../../src/index';
-import { grad } from '../../src/ops/backward';
+import { grad } from '../../src/autograd/backward';
 import { expr } from '../../src/ops/expr-template';
 
 afterEach(() => {

@@ -3,7 +3,7 @@
  */
 import { ValueError } from '../../errors';
 import { geluExact, geluTanh } from '../../ops/activations';
-import { type Call, parseOptions } from '../../ops/options';
+import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 
 export {

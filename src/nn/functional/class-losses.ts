@@ -2,7 +2,7 @@
  * `nn.functional`: losses of classes, negative log likelihood and cross entropy. Layer: nn.
  */
 import { DTypeError, ShapeError, ValueError } from '../../errors';
-import { type Call, parseOptions } from '../../ops/options';
+import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { checkClasses, checkFloating, shown } from './checks';
 import { checkReduction, type Reduction, type ReductionOptions } from './reduction';

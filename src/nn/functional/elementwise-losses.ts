@@ -5,7 +5,7 @@
 import { ValueError } from '../../errors';
 import type { Expr } from '../../formula/expr';
 import { primitive } from '../../ops/define';
-import { type Call, parseOptions } from '../../ops/options';
+import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { checkProbabilities, checkSameShape, checkWeight, ones } from './checks';
 import { ElementwiseLoss } from './elementwise-loss';

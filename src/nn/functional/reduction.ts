@@ -2,7 +2,7 @@
  * How the terms of a loss become one number. Layer: nn.
  */
 import { ValueError } from '../../errors';
-import { type Call, parseOptions } from '../../ops/options';
+import { type Call, parseOptions } from '../../options';
 
 /** The mean of the terms, their sum, or the terms themselves. */
 export type Reduction = 'mean' | 'sum' | 'none';

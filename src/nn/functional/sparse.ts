@@ -2,9 +2,9 @@
  * `nn.functional`: class indices as vectors, rows of a table, vectors of length 1. Layer: nn.
  */
 import { DTypeError, ShapeError, ValueError } from '../../errors';
-import { type Call, parseOptions } from '../../ops/options';
 import { arange } from '../../ops/ranges';
 import type { Dims } from '../../ops/reduce';
+import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { checkClasses, shown } from './checks';
 

@@ -1,2 +1,0 @@
-/** Argument parsing, under the name that the operations import it by. Layer: ops. */
-export * from '../options';
