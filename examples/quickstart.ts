@@ -22,7 +22,7 @@ export function main({ epochs = 200, log = console.log } = {}): {
   const y = tensor([[0], [1], [1], [0]]);
   const model = new nn.Sequential(new nn.Linear(2, 8), new nn.Tanh(), new nn.Linear(8, 1));
   const lossFn = new nn.MSELoss();
-  const optimizer = new optim.SGD(model.parameters(), { lr: 0.5, momentum: 0.9, nesterov: true });
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
 
   const losses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -54,16 +54,6 @@ export function promoteTypes(a: DType, b: DType): DType {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
-/**
- * The type of a tensor combined with a JavaScript number, as PyTorch treats Python scalars: only a number of a
- * higher category (bool < integer < floating) changes the tensor's type.
- */
-export function promoteScalar(dtype: DType, value: number | boolean): DType {
-  if (isFloating(dtype)) return dtype;
-  if (typeof value === 'boolean') return dtype;
-  return Number.isInteger(value) ? 'int32' : 'float32';
-}
-
 /** Checks that a name is an element type. */
 export function checkDType(op: string, dtype: string): DType {
   if (dtype in ARRAYS) return dtype as DType;

@@ -85,7 +85,10 @@ export * from './ops/softmax';
 export * from './ops/special';
 export * from './ops/splitting';
 export * from './ops/transcendental';
+export { type Update, type UpdateFormula, update } from './ops/update';
 export * from './ops/views';
 export { clone } from './ops/writing';
+/** Optimizers: `optim.SGD`, `optim.Adam`, as in `torch.optim`. */
+export * as optim from './optim';
 export { type PrintOptions, setPrintOptions } from './tensor/format';
 export { type GradHook, type RemovableHandle, Tensor } from './tensor/tensor';

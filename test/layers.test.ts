@@ -21,7 +21,7 @@ const LAYERS = [
 const TOP = LAYERS.length; // index.ts and the other entry points
 const ABOVE_OPS = LAYERS[6]!;
 /** What could be imported from the outside: the public Tensor API and the error classes. */
-const PUBLIC = [...ABOVE_OPS, 'ops', 'tensor', 'autograd', 'errors'];
+const PUBLIC = [...ABOVE_OPS, 'ops', 'tensor', 'autograd', 'errors', 'options'];
 
 const roomOf = (path: string) => path.split('/')[1]!.replace(/\.ts$/, '');
 const layerOf = (room: string) => {

@@ -177,11 +177,6 @@ const GRAD = {
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  ...args: GradCall<GradOptions & { allowUnused: true; materializeGrads?: false }>
-): (Tensor | null)[];
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
   ...args: GradCall<GradOptions & { allowUnused?: false | null }>
 ): Tensor[];
 export function grad(

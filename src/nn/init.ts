@@ -242,7 +242,7 @@ function kaiming(op: string, x: Tensor, args: KaimingArgs) {
  * ```ts
  * import { nn, zeros } from 'torchlet';
  * const w = nn.init.kaimingUniform_(zeros(4, 6), { nonlinearity: 'relu' });
- * console.log(w.abs().le(1).all().item()); // true: the bound is √(2 · 3 / 6)
+ * console.log(w.abs().le(1).all().item()); // true, the bound is √(2 · 3 / 6)
  * ```
  */
 export function kaimingUniform_<T extends Tensor>(x: T, ...args: KaimingArgs): T {

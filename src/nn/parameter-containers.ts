@@ -26,11 +26,17 @@ abstract class ParameterContainer extends Module {
     return (this as unknown as Record<string | number, Parameter>)[name];
   }
 
+  /** How the printed form calls the element type. */
+  protected typeName({ dtype }: Parameter): string {
+    return dtype;
+  }
+
   override extraRepr(): string {
     return this[INTERNALS].order
       .map((name) => {
-        const { dtype, shape } = this.entry(name);
-        return `  (${name}): Parameter containing: [torch.${dtype} of size ${shape.join('x')}]`;
+        const parameter = this.entry(name);
+        const size = parameter.shape.join('x');
+        return `  (${name}): Parameter containing: [torch.${this.typeName(parameter)} of size ${size}]`;
       })
       .join('\n');
   }
@@ -101,6 +107,11 @@ export class ParameterDict extends ParameterContainer {
   constructor(values: NamedEntries<Tensor> = {}) {
     super();
     this.update(values);
+  }
+
+  /** PyTorch shows the old names of the types here, and the new ones in a list. */
+  protected override typeName({ dtype }: Parameter): string {
+    return dtype === 'float64' ? 'DoubleTensor' : 'FloatTensor';
   }
 
   /** Number of parameters. */

@@ -24,6 +24,27 @@ export const clampMax: Binary = primitive('clampMax', {
   latex: '\\min\\left(x, y\\right)',
 });
 
+/** At least y and at most z, which wins where they cross.  The gradient goes to whichever the value is. */
+export const clampBoth: (x: Tensor, y: Tensor | number, z: Tensor | number) => Tensor = primitive(
+  'clampBoth',
+  {
+    js: 'Math.min(Math.max(x, y), z)',
+    vjp: [
+      (g, x, y, z) => g.where(x.ge(y).logicalAnd(x.le(z)), 0),
+      (g, x, y, z) => g.where(x.lt(y).logicalAnd(y.lt(z)), 0),
+      (g, x, y, z) => g.where(x.gt(z).logicalOr(z.lt(y)), 0),
+    ],
+    result: 'promote',
+    domain: [
+      [-4, 4],
+      [-3, -1],
+      [1, 3],
+    ],
+    text: 'min(max(x, y), z)',
+    latex: '\\min\\left(\\max\\left(x, y\\right), z\\right)',
+  },
+);
+
 /** A bound: a number, a tensor, or none. */
 export type Bound = number | Tensor | null;
 
@@ -35,11 +56,8 @@ export interface ClampOptions {
 
 type Clamp = (x: Tensor, ...args: Call<[min: Bound, max: Bound], ClampOptions>) => Tensor;
 
-function clampBy(
-  op: string,
-  lower: 'clampMin' | 'clampMin_',
-  upper: 'clampMax' | 'clampMax_',
-): Clamp {
+function clampBy(op: string, inPlace: boolean): Clamp {
+  const form = inPlace ? '_' : '';
   return (x, ...args) => {
     const { min, max } = parseOptions(
       op,
@@ -52,8 +70,10 @@ function clampBy(
         `${op}: neither min nor max is given. Give one, as in x.${op}({ min: 0 }).`,
       );
     }
-    const raised = min === null ? x : x[lower](min);
-    return max === null ? raised : raised[upper](max);
+    if (min === null) return x[`clampMax${form}` as const](max as Tensor);
+    return max === null
+      ? x[`clampMin${form}` as const](min)
+      : x[`clampBoth${form}` as const](min, max);
   };
 }
 
@@ -70,13 +90,13 @@ function clampBy(
  * console.log(tensor([-2, 0.5, 3]).clamp({ min: 0 }).toArray()); // [0, 0.5, 3]
  * ```
  */
-export const clamp: Clamp = clampBy('clamp', 'clampMin', 'clampMax');
+export const clamp: Clamp = clampBy('clamp', false);
 define('clamp', clamp);
 
 /** `clamp` by its NumPy name. */
-export const clip: Clamp = clampBy('clip', 'clampMin', 'clampMax');
+export const clip: Clamp = clampBy('clip', false);
 define('clip', clip);
 
 /** `clamp`, written over the tensor. */
-export const clamp_: Clamp = clampBy('clamp_', 'clampMin_', 'clampMax_');
+export const clamp_: Clamp = clampBy('clamp_', true);
 define('clamp_', clamp_, false);

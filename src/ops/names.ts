@@ -11,7 +11,7 @@ import type * as transcendental from './transcendental';
 
 /** The modules of elementwise operations. */
 export type ElementwiseModule = typeof elementwise &
-  Pick<typeof clamp, 'clampMin' | 'clampMax'> &
+  Pick<typeof clamp, 'clampMin' | 'clampMax' | 'clampBoth'> &
   typeof transcendental &
   typeof special &
   typeof activations &

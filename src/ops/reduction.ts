@@ -115,7 +115,7 @@ const prodRule: Rule = {
     const zeros = isZero.sum(dims, true);
     const others = product
       .div(rest)
-      .where(zeros.eq(0), product.where(isZero.logicalAnd(zeros.eq(1)), 0));
+      .where(zeros.eq(0), product.where(isZero.logicalAnd(zeros.eq(1)), product.mul(0)));
     return [unreduce(g, node.attrs as Reduced).mul(others)];
   },
 };

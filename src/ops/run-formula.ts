@@ -8,7 +8,7 @@ import { makeNode, requireGrad } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { checkInPlace, rebase } from '../autograd/view-of';
 import type { ScalarKernel } from '../backend/backend';
-import { type DType, isFloating, promoteScalar, RANK } from '../dtype';
+import { type DType, isFloating, RANK } from '../dtype';
 import { DeviceError, DTypeError, ShapeError } from '../errors';
 import type { Formula } from '../formula/formula';
 import {

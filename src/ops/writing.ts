@@ -148,6 +148,6 @@ define('fill_', fill_);
 
 /** Writes zeros. */
 export function zero_(x: Tensor): Tensor {
-  return fill_(x, 0);
+  return overwriteWithNumber('zero_', x, 0);
 }
 define('zero_', zero_);

@@ -60,7 +60,7 @@ export interface Methods
     MethodsOf<typeof indexing>,
     MethodsOf<Omit<typeof gather, 'runScatter'>>,
     MethodsOf<typeof masking>,
-    MethodsOf<Omit<typeof clamp, 'clampMin' | 'clampMax'>>,
+    MethodsOf<Omit<typeof clamp, 'clampMin' | 'clampMax' | 'clampBoth'>>,
     MethodsOf<typeof linalg>,
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,

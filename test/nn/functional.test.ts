@@ -1,0 +1,120 @@
+// Functions that have no layer here yet, and nn.utils, against PyTorch.
+import { expect, test } from 'vitest';
+import { nn, noGrad, type Tensor, tensor, zeros } from '../../src/index';
+import { expectClose, load, restore, restoreOptions, type Stored } from './golden';
+
+interface FunctionCase {
+  function: 'embedding' | 'oneHot' | 'normalize';
+  options: Record<string, unknown>;
+  input: Stored;
+  second?: Stored;
+  output: Stored;
+  cotangent?: Stored;
+  inputGrad?: Stored;
+  secondGrad?: Stored;
+}
+interface ClipCase {
+  function: 'clipGradNorm_';
+  options: { normType: number };
+  maxNorm: number;
+  before: (Stored | null)[];
+  after: (Stored | null)[];
+  total: number;
+}
+
+const all = load<FunctionCase | ClipCase>('functional');
+const isClip = (c: FunctionCase | ClipCase): c is ClipCase => c.function === 'clipGradNorm_';
+const functions = all.filter((c): c is FunctionCase => !isClip(c));
+
+test.each(functions.map((c) => [c.function, JSON.stringify(c.options), c] as const))(
+  '%s %s',
+  (name, _, c) => {
+    const x = restore(c.input);
+    if (c.inputGrad) x.requiresGrad_();
+    const operands: Tensor[] = [x];
+    if (c.second) operands.push(restore(c.second).requiresGrad_());
+    const y = (nn.functional[name] as any)(...operands, restoreOptions(c.options));
+    expectClose(y, c.output);
+    if (c.cotangent) y.backward(restore(c.cotangent));
+    if (c.inputGrad) expectClose(x.grad, c.inputGrad);
+    if (c.secondGrad) expectClose(operands[1].grad, c.secondGrad);
+  },
+);
+
+test.each(all.filter(isClip).map((c) => [c.options.normType, c.maxNorm, c] as const))(
+  'clipGradNorm_ of order %s to %s',
+  (_, maxNorm, c) => {
+    const parameters = c.before.map((stored) => {
+      const p = new nn.Parameter(zeros(stored?.shape ?? [1]));
+      p.grad = stored && restore(stored);
+      return p;
+    });
+    const total = nn.utils.clipGradNorm_(parameters, maxNorm, restoreOptions(c.options));
+    expect(total.item()).toBeCloseTo(c.total, 5);
+    parameters.forEach((p, i) => {
+      expectClose(p.grad, c.after[i]);
+    });
+  },
+);
+
+test('clipGradNorm_ of nothing, and of what is not finite', () => {
+  const w = tensor([1], { requiresGrad: true });
+  expect(nn.utils.clipGradNorm_(w, 1).item()).toBe(0);
+  w.grad = tensor([Number.NaN]);
+  expect(() => nn.utils.clipGradNorm_([w], 1, { errorIfNonfinite: true })).toThrow(
+    "clipGradNorm_: the gradients' total norm is NaN and cannot be scaled.",
+  );
+});
+
+test('clipGradValue_', () => {
+  const w = zeros(3).requiresGrad_();
+  w.grad = tensor([-2, 0.25, 3]);
+  nn.utils.clipGradValue_(w, 0.5);
+  expect(w.grad.toArray()).toEqual([-0.5, 0.25, 0.5]);
+  expect(() => nn.utils.clipGradValue_(w, -1)).toThrow(
+    'clipGradValue_: clipValue is -1. Give 0 or more.',
+  );
+});
+
+test('parameters as one vector and back', () => {
+  const model = new nn.Sequential(new nn.Linear(2, 3), new nn.Linear(3, 1));
+  const vector = nn.utils.parametersToVector(model.parameters());
+  expect(vector.shape).toEqual([13]);
+  vector.sum().backward();
+  expect(model.parameters()[0].grad!.toArray()).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
+  const doubled = noGrad(() => vector.mul(2));
+  nn.utils.vectorToParameters(doubled, model.parameters());
+  expect(nn.utils.parametersToVector(model.parameters()).toArray()).toEqual(doubled.toArray());
+  expect(model.parameters().every((p) => p.isLeaf && p.requiresGrad)).toBe(true);
+  expect(() => nn.utils.vectorToParameters(zeros(12), model.parameters())).toThrow(
+    'vectorToParameters: a vector [12] does not fill parameters of 13 elements. Give one of shape [13].',
+  );
+});
+
+test('dropout keeps the mean, and its mask in the backward pass', () => {
+  const x = zeros(1000).add(1).requiresGrad_();
+  const y = nn.functional.dropout(x, { p: 0.25 });
+  y.sum().backward();
+  expect(x.grad!.toArray()).toEqual(y.toArray());
+  expect(Math.abs((y.mean().item() as number) - 1)).toBeLessThan(0.1);
+  expect(nn.functional.dropout(x, 0.25, false)).toBe(x);
+});
+
+test('the loss has second derivatives', () => {
+  const x = tensor([0.3, -0.7], { requiresGrad: true });
+  const y = tensor([1, 0]);
+  const loss = nn.functional.binaryCrossEntropyWithLogits(x, y, { reduction: 'sum' });
+  loss.backward({ createGraph: true });
+  const first = x.grad!;
+  x.grad = null;
+  first.sum().backward();
+  // σ(x) (1 − σ(x))
+  const expected = [0.3, -0.7].map((v) => 1 / (2 + Math.exp(v) + Math.exp(-v)));
+  (x.grad as unknown as Tensor).toArray().forEach((v: number, i: number) => {
+    expect(v).toBeCloseTo(expected[i], 6);
+  });
+});
