@@ -49,10 +49,9 @@ export function enableGrad<T>(fn: () => T): T {
 }
 
 /**
- * Switches recording on or off, or does so while a function runs.
+ * Switches recording on or off; with a function, only while it runs.
  *
  * @param enabled whether to record
- * @param fn when given, the switch goes back after it
  * @see https://pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
  * @example
  * ```ts

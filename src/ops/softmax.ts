@@ -77,7 +77,8 @@ define('logsumexp', logsumexp);
 /**
  * Shares that add up to 1.  yᵢ = eˣⁱ / Σⱼ eˣʲ,  cotangent of x = y (g − Σ g y)
  *
- * @param dim the dimension over which they add up
+ * They add up over the dimension `dim`.
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
 export const softmax: Along = (x, ...args) => {
@@ -109,7 +110,8 @@ function exponentials(x: Tensor, dim: number): Tensor {
 /**
  * Logarithm of softmax.  y = x − ln Σ eˣ,  cotangent of x = g − eʸ Σ g
  *
- * @param dim the dimension over which the softmax adds up
+ * The softmax adds up over the dimension `dim`.
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
 export const logSoftmax: Along = (x, ...args) => {

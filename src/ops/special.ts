@@ -55,7 +55,7 @@ export type Logit = (
 /**
  * Inverse of the sigmoid.  y = ln(x / (1 − x)) of x clamped to [eps, 1 − eps],  dy/dx = 1 / (x (1 − x)), 0 where clamped
  *
- * @param eps left out (or negative): nothing is clamped, and y is NaN outside [0, 1]
+ * With `eps` left out (or negative) nothing is clamped, and y is NaN outside [0, 1].
  * @see https://pytorch.org/docs/stable/special.html#torch.special.logit
  */
 export const logit: Logit = elementwise(
@@ -89,7 +89,7 @@ const FLOAT32_MAX = 3.4028234663852886e38;
 /**
  * NaN and infinities replaced by numbers.  dy/dx = 1 where x is finite, else 0
  *
- * @param options `nan` 0 by default; `posinf` and `neginf` the largest and smallest number of the element type
+ * `nan` is 0 by default, `posinf` and `neginf` the largest and smallest number of the element type.
  * @see https://pytorch.org/docs/stable/generated/torch.nan_to_num.html
  * @example
  * ```ts

@@ -42,7 +42,7 @@ def change_view_of_view(x, w):
     v = b.t()[1:]
     u = v[0]
     u.add_(x[:2])
-    v[1].mul_(u)
+    v[1].mul_(u.clone())
     return b.exp()
 
 
