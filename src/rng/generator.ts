@@ -31,6 +31,7 @@ const STATE_BYTES = 5056;
  *
  * @example
  * ```ts
+ * import { Generator } from 'torchlet';
  * const g = new Generator().manualSeed(0);
  * console.log(g.initialSeed()); // 0
  * ```
