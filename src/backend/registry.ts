@@ -6,10 +6,21 @@ import { DeviceError } from '../errors';
 import type { Backend } from './backend';
 
 const backends = new Map<string, Backend>();
+const resolvers = new Map<string, () => Backend>();
 
 /** Makes a device known under its name; a second one of the same name replaces the first. */
 export function registerBackend(backend: Backend): void {
   backends.set(backend.name, backend);
+}
+
+/**
+ * Makes a name known whose device is found at each use: one that is costly to start, or a name for
+ * the best of several.
+ *
+ * @param resolve gives the device, or throws a DeviceError that says why it is not there
+ */
+export function registerLazily(name: string, resolve: () => Backend): void {
+  resolvers.set(name, resolve);
 }
 
 /**
@@ -20,6 +31,8 @@ export function registerBackend(backend: Backend): void {
 export function getBackend(name: string): Backend {
   const backend = backends.get(name);
   if (backend !== undefined) return backend;
+  const resolve = resolvers.get(name);
+  if (resolve !== undefined) return resolve();
   const advice = name.startsWith('gpu')
     ? "Add `import 'torchlet/gpu'` to register the gpu devices."
     : 'Use one of those.';
@@ -31,5 +44,5 @@ export function getBackend(name: string): Backend {
 
 /** The names of the registered devices, in the order in which they came. */
 export function listBackends(): string[] {
-  return [...backends.keys()];
+  return [...backends.keys(), ...resolvers.keys()];
 }

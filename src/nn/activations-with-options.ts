@@ -53,6 +53,11 @@ export interface AlphaOptions extends InplaceOptions {
  * Exponential linear unit.  y = x where x > 0, else α (eˣ − 1)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.ELU()(tensor([0, 2])).toArray()); // [0, 2]
+ * ```
  */
 export class ELU extends MaybeInPlace {
   declare readonly alpha: number;
@@ -74,6 +79,11 @@ export class ELU extends MaybeInPlace {
  * Continuously differentiable ELU.  y = max(0, x) + min(0, α (e^(x/α) − 1))
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.CELU.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.CELU(2)(tensor([0, 2])).toArray()); // [0, 2]
+ * ```
  */
 export class CELU extends MaybeInPlace {
   declare readonly alpha: number;
@@ -103,6 +113,11 @@ export interface HardtanhOptions extends InplaceOptions {
  * Clamp to [minVal, maxVal].
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Hardtanh(-2, 2)(tensor([-3, 1, 5])).toArray()); // [-2, 1, 2]
+ * ```
  */
 export class Hardtanh extends MaybeInPlace {
   declare readonly minVal: number;
@@ -127,6 +142,11 @@ export class Hardtanh extends MaybeInPlace {
  * Gaussian error linear unit.  y = x Φ(x), or its approximation by tanh
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.GELU.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.GELU()(tensor([0, 100])).toArray()); // [0, 100]
+ * ```
  */
 export class GELU extends Configured {
   declare readonly approximate: GeluApproximation;
@@ -156,6 +176,11 @@ export interface SoftplusOptions {
  * Smooth rectifier.  y = ln(1 + e^(βx)) / β;  x itself where βx > threshold
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Softplus()(tensor([100])).toArray()); // [100]
+ * ```
  */
 export class Softplus extends Configured {
   declare readonly beta: number;
@@ -220,6 +245,11 @@ export class Softmax extends Along {
  * Logarithm of softmax.  yᵢ = xᵢ − ln Σⱼ eˣʲ
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.LogSoftmax(1)(tensor([[0, 0]])).exp().sum().item()); // 1
+ * ```
  */
 export class LogSoftmax extends Along {
   constructor(...args: DimArgs) {
@@ -235,6 +265,11 @@ export class LogSoftmax extends Along {
  * Softmax of −x.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Softmin(0)(tensor([3, 3])).toArray()); // [0.5, 0.5]
+ * ```
  */
 export class Softmin extends Along {
   constructor(...args: DimArgs) {

@@ -42,6 +42,11 @@ export class ReLU extends MaybeInPlace {
  * Rectifier cut off at 6.  y = min(max(x, 0), 6)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.ReLU6()(tensor([-1, 2, 9])).toArray()); // [0, 2, 6]
+ * ```
  */
 export class ReLU6 extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -57,6 +62,11 @@ export class ReLU6 extends MaybeInPlace {
  * Scaled exponential linear unit, whose outputs keep mean 0 and variance 1.
  *
  * @see Klambauer et al., Self-Normalizing Neural Networks, 2017
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.SELU()(tensor([0])).toArray()); // [0]
+ * ```
  */
 export class SELU extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -72,6 +82,11 @@ export class SELU extends MaybeInPlace {
  * Sigmoid linear unit.  y = x σ(x)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.SiLU()(tensor([0])).toArray()); // [0]
+ * ```
  */
 export class SiLU extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -87,6 +102,11 @@ export class SiLU extends MaybeInPlace {
  * Mish.  y = x tanh(ln(1 + eˣ))
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Mish.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Mish()(tensor([0])).toArray()); // [0]
+ * ```
  */
 export class Mish extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -102,6 +122,11 @@ export class Mish extends MaybeInPlace {
  * Piecewise linear sigmoid.  y = min(max(x + 3, 0), 6) / 6
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Hardsigmoid()(tensor([-9, 0, 9])).toArray()); // [0, 0.5, 1]
+ * ```
  */
 export class Hardsigmoid extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -122,6 +147,11 @@ export class Hardsigmoid extends MaybeInPlace {
  * Piecewise SiLU.  y = x min(max(x + 3, 0), 6) / 6
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Hardswish()(tensor([-9, 0, 9])).toArray()); // [0, 0, 9]
+ * ```
  */
 export class Hardswish extends MaybeInPlace {
   constructor(...args: Inplace) {
@@ -142,6 +172,11 @@ export class Hardswish extends MaybeInPlace {
  * Logistic function.  y = 1 / (1 + e⁻ˣ)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Sigmoid()(tensor([0])).toArray()); // [0.5]
+ * ```
  */
 export class Sigmoid extends Module {
   override forward(input: Tensor): Tensor {
@@ -153,6 +188,11 @@ export class Sigmoid extends Module {
  * Logarithm of the logistic function.  y = ln σ(x)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.LogSigmoid()(tensor([0, -500])).at(1).item()); // -500
+ * ```
  */
 export class LogSigmoid extends Module {
   override forward(input: Tensor): Tensor {
@@ -164,6 +204,11 @@ export class LogSigmoid extends Module {
  * Hyperbolic tangent.  y = tanh x
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Tanh()(tensor([0])).toArray()); // [0]
+ * ```
  */
 export class Tanh extends Module {
   override forward(input: Tensor): Tensor {
@@ -175,6 +220,11 @@ export class Tanh extends Module {
  * Softsign.  y = x / (1 + |x|)
  *
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.Softsign()(tensor([-1, 3])).toArray()); // [-0.5, 0.75]
+ * ```
  */
 export class Softsign extends Module {
   override forward(input: Tensor): Tensor {

@@ -71,6 +71,14 @@ export function clipGradNorm_(
  * @param clipValue the largest magnitude, at least 0
  * @throws ValueError when it is below 0
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * const w = tensor([1, 1], { requiresGrad: true });
+ * w.mul(tensor([0.25, 40])).sum().backward();
+ * nn.utils.clipGradValue_([w], 0.5);
+ * console.log(w.grad?.toArray()); // [0.25, 0.5]
+ * ```
  */
 export function clipGradValue_(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
   if (!(clipValue >= 0))
@@ -99,6 +107,13 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
  *
  * @throws ShapeError when its length is not their number of elements; nothing is copied then
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
+ * @example
+ * ```ts
+ * import { nn, zeros } from 'torchlet';
+ * const layer = new nn.Linear(2, 3);
+ * nn.utils.vectorToParameters(zeros(9), layer.parameters());
+ * console.log(layer.bias?.toArray()); // [0, 0, 0]
+ * ```
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
   const list = [...parameters];

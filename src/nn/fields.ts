@@ -38,12 +38,14 @@ function collect(members: Members, name: string, value: unknown, above: Set<obje
   else if (isModule(value)) members.children.push([name, value]);
   else if (isPlain(value) && !above?.has(value)) {
     const inside = new Set(above).add(value);
-    for (const key of Object.keys(value)) {
-      const entry = value[key];
+    const look = (key: string | number, entry: unknown) => {
       if (entry !== null && (typeof entry === 'object' || typeof entry === 'function')) {
         collect(members, `${name}.${key}`, entry, inside);
       }
-    }
+    };
+    // An array of numbers may be long: no names are made for what is none of ours.
+    if (Array.isArray(value)) for (let i = 0; i < value.length; i++) look(i, value[i]);
+    else for (const key of Object.keys(value)) look(key, value[key]);
   }
 }
 
@@ -78,13 +80,13 @@ export function join(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 
-/** @internal Which parts of which modules to list. */
-export interface ListOptions {
-  /** Put in front of every name. */
+/** Which parts of a module to list, and how to name them. */
+export interface NamedOptions {
+  /** Put in front of every name; none by default. */
   prefix?: string;
-  /** Whether submodules are searched too. */
+  /** Whether submodules are searched too; true by default. */
   recurse?: boolean;
-  /** Whether what stands in several places is listed once. */
+  /** Whether what stands in several places is listed once; true by default. */
   removeDuplicate?: boolean;
 }
 
@@ -92,7 +94,7 @@ export interface ListOptions {
 export function listMembers<K extends 'parameters' | 'buffers'>(
   root: Module,
   kind: K,
-  { prefix = '', recurse = true, removeDuplicate = true }: ListOptions,
+  { prefix = '', recurse = true, removeDuplicate = true }: NamedOptions,
 ): [string, Members[K][number][1]][] {
   const seen = new Set<Tensor>();
   const found: [string, Members[K][number][1]][] = [];

@@ -9,21 +9,23 @@ export {
   type NLLOptions,
   nllLoss,
 } from './functional/class-losses';
+export {
+  type HuberOptions,
+  huberLoss,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from './functional/distance-losses';
 export { type DropoutOptions, dropout } from './functional/dropout';
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
-  type HuberOptions,
-  huberLoss,
   type KLDivOptions,
   klDiv,
   type LogitsOptions,
-  l1Loss,
-  mseLoss,
-  type SmoothL1Options,
-  smoothL1Loss,
-} from './functional/elementwise-losses';
+} from './functional/probability-losses';
 export type { Reduction, ReductionOptions } from './functional/reduction';
 export {
   type EmbeddingOptions,

@@ -7,6 +7,7 @@ export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
 export { Dropout, type DropoutLayerOptions } from './dropout';
+export type { NamedOptions } from './fields';
 export * as functional from './functional';
 export type {
   BackwardHook,
@@ -26,7 +27,8 @@ export {
   Unflatten,
 } from './linear';
 export * from './losses';
-export { Module, type NamedOptions } from './module';
+export { Module } from './module';
 export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';
+export * from './probability-losses';
 export type { LoadResult, StateDict } from './state-dict';

@@ -1,35 +1,18 @@
 /**
- * Losses as modules. Layer: nn.
+ * Losses of numbers as modules. Those of probabilities are in `probability-losses.ts`. Layer: nn.
  */
 import type { Call } from '../options';
-import { parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { Configured } from './configured';
 import {
-  type ClassOptions,
-  CROSS_ENTROPY,
-  type CrossEntropyOptions,
-  crossEntropyWith,
-  NLL,
-  type NLLOptions,
-  nllLoss,
-} from './functional/class-losses';
-import {
-  type BinaryCrossEntropyOptions,
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
   type HuberOptions,
   huberLoss,
-  type KLDivOptions,
-  klDiv,
-  type LogitsOptions,
   l1Loss,
   meanSquares,
   type SmoothL1Options,
   smoothL1Loss,
-} from './functional/elementwise-losses';
+} from './functional/distance-losses';
 import { checkReduction, type Reduction, type ReductionOptions } from './functional/reduction';
-import { Module } from './module';
 
 type ReductionArgs = Call<[reduction: Reduction], ReductionOptions>;
 
@@ -69,6 +52,11 @@ export class MSELoss extends Loss {
  *
  * @throws ShapeError at a call when prediction and target differ in shape
  * @see https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.L1Loss({ reduction: 'sum' })(tensor([1, 2]), tensor([1, 4])).item()); // 2
+ * ```
  */
 export class L1Loss extends Loss {
   constructor(...args: ReductionArgs) {
@@ -85,6 +73,11 @@ export class L1Loss extends Loss {
  *
  * @throws ShapeError at a call when prediction and target differ in shape
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.SmoothL1Loss()(tensor([0.5]), tensor([0])).item()); // 0.125
+ * ```
  */
 export class SmoothL1Loss extends Loss {
   declare readonly beta: number;
@@ -103,6 +96,11 @@ export class SmoothL1Loss extends Loss {
  *
  * @throws ShapeError at a call when prediction and target differ in shape
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(new nn.HuberLoss({ delta: 2 })(tensor([4]), tensor([0])).item()); // 6
+ * ```
  */
 export class HuberLoss extends Loss {
   declare readonly delta: number;
@@ -113,164 +111,5 @@ export class HuberLoss extends Loss {
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return huberLoss(input, target, this.reduction, this.delta);
-  }
-}
-
-/**
- * Kullback and Leibler's divergence of the target from the prediction, a logarithm.  L = mean y (ln y − x)
- *
- * @throws ShapeError at a call when prediction and target differ in shape
- * @see https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
- */
-export class KLDivLoss extends Configured {
-  declare readonly reduction: Reduction | 'batchmean';
-  declare readonly logTarget: boolean;
-
-  constructor(
-    ...args: Call<[reduction: Reduction | 'batchmean', logTarget: boolean], KLDivOptions>
-  ) {
-    super('KLDivLoss', { reduction: 'mean', logTarget: false }, args);
-    checkReduction('KLDivLoss', this.reduction, ['mean', 'sum', 'none', 'batchmean']);
-  }
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return klDiv(input, target, this.reduction, this.logTarget);
-  }
-}
-
-/** A loss with weights, which are buffers. */
-abstract class WeightedLoss extends Module {
-  declare weight: Tensor | null;
-  reduction: Reduction;
-
-  constructor(name: string, weight: Tensor | null, reduction: Reduction) {
-    super();
-    checkReduction(name, reduction);
-    this.registerBuffer('weight', weight);
-    this.reduction = reduction;
-  }
-}
-
-/**
- * Cross entropy of probabilities with targets in [0, 1].  L = −mean (y ln x + (1 − y) ln (1 − x))
- *
- * @throws ShapeError at a call when prediction and target differ in shape
- * @throws ValueError at a call for a probability outside [0, 1]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
- */
-export class BCELoss extends WeightedLoss {
-  constructor(
-    ...args: Call<[weight: Tensor | null, reduction: Reduction], BinaryCrossEntropyOptions>
-  ) {
-    const defaults = { weight: null as Tensor | null, reduction: 'mean' as Reduction };
-    const { weight, reduction } = parseOptions('BCELoss', defaults, ['weight', 'reduction'], args);
-    super('BCELoss', weight, reduction);
-  }
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return binaryCrossEntropy(input, target, this.weight, this.reduction);
-  }
-}
-
-/**
- * Cross entropy of σ(x) with targets in [0, 1], without overflow.
- *
- * @throws ShapeError at a call when prediction and target differ in shape
- * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
- */
-export class BCEWithLogitsLoss extends WeightedLoss {
-  declare pos_weight: Tensor | null;
-
-  constructor(
-    ...args: Call<
-      [weight: Tensor | null, reduction: Reduction, posWeight: Tensor | null],
-      LogitsOptions
-    >
-  ) {
-    const none = null as Tensor | null;
-    const defaults = { weight: none, reduction: 'mean' as Reduction, posWeight: none };
-    const names = ['weight', 'reduction', 'posWeight'] as const;
-    const { weight, reduction, posWeight } = parseOptions(
-      'BCEWithLogitsLoss',
-      defaults,
-      names,
-      args,
-    );
-    super('BCEWithLogitsLoss', weight, reduction);
-    this.registerBuffer('pos_weight', posWeight);
-  }
-
-  /** Factors of the positive terms; in state dicts `pos_weight`. */
-  get posWeight(): Tensor | null {
-    return this.pos_weight;
-  }
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return binaryCrossEntropyWithLogits(
-      input,
-      target,
-      this.weight,
-      this.reduction,
-      this.pos_weight,
-    );
-  }
-}
-
-/**
- * Negative log likelihood of classes.  Lᵢ = −w[yᵢ] x[i, yᵢ];  the mean divides by the weights' sum
- *
- * @throws ShapeError, DTypeError at a call when the target does not fit
- * @throws IndexError at a call for a class that does not exist
- * @see https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
- */
-export class NLLLoss extends WeightedLoss {
-  readonly ignoreIndex: number;
-
-  constructor(
-    ...args: Call<[weight: Tensor | null, ignoreIndex: number, reduction: Reduction], NLLOptions>
-  ) {
-    const options = parseOptions('NLLLoss', NLL, ['weight', 'ignoreIndex', 'reduction'], args);
-    super('NLLLoss', options.weight, options.reduction);
-    this.ignoreIndex = options.ignoreIndex;
-  }
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return nllLoss(input, target, this.weight, this.ignoreIndex, this.reduction);
-  }
-}
-
-/**
- * Cross entropy of softmax(x) with classes or class probabilities.  Lᵢ = −Σ꜀ w꜀ y꜀ ln softmax(x)꜀
- *
- * @throws ShapeError, DTypeError at a call when the target does not fit
- * @throws IndexError at a call for a class that does not exist
- * @see https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
- * @example
- * ```ts
- * import { nn, tensor } from 'torchlet';
- * const lossFn = new nn.CrossEntropyLoss();
- * const loss = lossFn(tensor([[1, 1]]), tensor([0], { dtype: 'int32' }));
- * console.log(loss.item().toFixed(4)); // 0.6931
- * ```
- */
-export class CrossEntropyLoss extends WeightedLoss implements ClassOptions {
-  readonly ignoreIndex: number;
-  readonly labelSmoothing: number;
-
-  constructor(
-    ...args: Call<
-      [weight: Tensor | null, ignoreIndex: number, reduction: Reduction, labelSmoothing: number],
-      CrossEntropyOptions
-    >
-  ) {
-    const names = ['weight', 'ignoreIndex', 'reduction', 'labelSmoothing'] as const;
-    const options = parseOptions('CrossEntropyLoss', CROSS_ENTROPY, names, args);
-    super('CrossEntropyLoss', options.weight, options.reduction);
-    this.ignoreIndex = options.ignoreIndex;
-    this.labelSmoothing = options.labelSmoothing;
-  }
-
-  override forward(input: Tensor, target: Tensor): Tensor {
-    return crossEntropyWith(input, target, this);
   }
 }

@@ -7,7 +7,7 @@ import { type Call, parseOptions } from '../options';
 import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { makeCallable } from './call';
 import { convertModule, type ModuleTarget } from './convert';
-import { listMembers, membersOf, modulesOf } from './fields';
+import { listMembers, membersOf, modulesOf, type NamedOptions } from './fields';
 import type {
   BackwardHook,
   BackwardPreHook,
@@ -21,16 +21,6 @@ import type { Parameter } from './parameter';
 import { printModule } from './print';
 import { findSubmodule, findTensor, register } from './register';
 import { type LoadResult, loadState, type StateDict, stateOf } from './state-dict';
-
-/** Which parts to list, and how to name them. */
-export interface NamedOptions {
-  /** Put in front of every name; none by default. */
-  prefix?: string;
-  /** Whether submodules are searched too; true by default. */
-  recurse?: boolean;
-  /** Whether what stands in several places is listed once; true by default. */
-  removeDuplicate?: boolean;
-}
 
 type NamedArgs = Call<[prefix: string, recurse: boolean, removeDuplicate: boolean], NamedOptions>;
 
@@ -216,6 +206,11 @@ export abstract class Module {
   /** Makes a module the field `name`; null reserves the name. */
   addModule(name: string, module: Module | null): void {
     register('addModule', 'module', this, name, module);
+  }
+
+  /** The same as `addModule`. */
+  registerModule(name: string, module: Module | null): void {
+    this.addModule(name, module);
   }
 
   /** The module at a path such as `'encoder.layers.0'`. */

@@ -54,7 +54,8 @@ export class Parameter extends Tensor {
  */
 export function takeOver(tensor: Tensor, elements: Tensor): void {
   const { storage, dtype, shape, strides, offset, count, dense } = elements;
-  // The node that gathers gradients remembers the old element type; the next use makes a new one.
-  const accumulator = null;
-  Object.assign(tensor, { storage, dtype, shape, strides, offset, count, dense, accumulator });
+  Object.assign(tensor, { storage, dtype, shape, strides, offset, count, dense });
+  // The node that gathers gradients, hooks and all, stays; it casts what arrives to the element type it remembers.
+  const { accumulator } = tensor as unknown as { accumulator: object | null };
+  if (accumulator !== null) Object.assign(accumulator, { dtype });
 }

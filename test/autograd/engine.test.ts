@@ -2,6 +2,7 @@
  * The backward pass: accumulation, ownership, freed graphs, long and wide graphs, errors, nested passes.
  */
 import { describe, expect, it } from 'vitest';
+import { record } from '../../src/autograd/record';
 import { autograd, noGrad, type Tensor, tensor } from '../../src/index';
 import { gradErrorOf, gradOf, leaf } from './values';
 
@@ -104,6 +105,55 @@ describe('ownership', () => {
     ]);
     expect(gh.toArray()).toEqual([1, 1]);
     expect(gradOf(h)).toEqual([2, 2]); // grad() runs the hooks of h too, as in PyTorch
+  });
+
+  /** The gradient of `late` is handed through to x, where that of `early` is added to it. */
+  const handedThrough = (x: Tensor) => {
+    const early = x.mul(5);
+    const late = x.clone();
+    return { late, y: late.mul(3).add(early).sum() };
+  };
+
+  it('does not add in place to what a hook keeps', () => {
+    const x = leaf([1, 2]);
+    const { late, y } = handedThrough(x);
+    const seen: Tensor[] = [];
+    for (const t of [late, x]) {
+      t.registerHook((g) => {
+        seen.push(g);
+      });
+    }
+    y.backward();
+    noGrad(() => (x.grad as Tensor).zero_());
+    expect(seen.map((g) => g.toArray())).toEqual([
+      [3, 3],
+      [8, 8],
+    ]);
+  });
+
+  it('does not add in place to what grad() returns', () => {
+    const x = leaf([1, 2]);
+    const { late, y } = handedThrough(x);
+    expect(autograd.grad(y, [late, x]).map((g) => g.toArray())).toEqual([
+      [3, 3],
+      [8, 8],
+    ]);
+  });
+
+  it('does not own a saved tensor that a rule returns', () => {
+    const x = leaf([1, 2]);
+    const kept = tensor([7, 7], { dtype: 'float64' });
+    const early = x.mul(5);
+    const rule = {
+      name: 'planted',
+      vjp: (_g: Tensor, node: autograd.Node) => [...node.savedTensors()],
+    };
+    const late = record(rule, x.detach().clone(), [x], [kept]);
+    late.add(early).sum().backward();
+    expect([gradOf(x), kept.toArray()]).toEqual([
+      [12, 12],
+      [7, 7],
+    ]);
   });
 
   it('does not write into saved tensors', () => {

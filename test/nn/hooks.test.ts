@@ -54,6 +54,19 @@ test('backward hooks see and replace gradients', () => {
   expect(model.weight.grad!.toArray()).toEqual([[2, 2]]);
 });
 
+test('what a hook keeps is not written over', () => {
+  const model = new Double();
+  const kept: Tensor[] = [];
+  model.registerFullBackwardHook((_, [g]) => {
+    kept.push(g!.mul(3));
+    return [kept[kept.length - 1]];
+  });
+  const x = tensor([1], { requiresGrad: true });
+  for (let i = 0; i < 3; i++) model(x).backward();
+  expect(x.grad!.toArray()).toEqual([18]);
+  expect(kept.map((g) => g.toArray())).toEqual([[6], [6], [6]]);
+});
+
 test('backward hooks without an input that requires grad get null for it', () => {
   const model = new nn.Linear(1, 1);
   const seen: unknown[] = [];

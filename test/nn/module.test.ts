@@ -121,6 +121,11 @@ describe('switches', () => {
     const model = new Net();
     model.registerBuffer('steps', tensor([3], { dtype: 'int32' }));
     const [first] = model.parameters();
+    const seen: string[] = [];
+    first.registerHook((g) => {
+      seen.push(g.dtype);
+      return undefined;
+    });
     model(ones(1, 2)).sum().backward();
     expect(model.double()).toBe(model);
     expect(model.parameters()[0]).toBe(first);
@@ -130,6 +135,12 @@ describe('switches', () => {
       .sum()
       .backward();
     expect(first.grad!.dtype).toBe('float64');
+    model.zeroGrad();
+    model(ones([1, 2], { dtype: 'float64' }))
+      .sum()
+      .backward();
+    expect(first.grad!.dtype).toBe('float64');
+    expect(seen).toEqual(['float32', 'float64', 'float64']);
     expect(model.to({ dtype: 'float32', device: 'cpu' }).scale.dtype).toBe('float32');
     expect(model.to(zeros([1], { dtype: 'float64' })).scale.dtype).toBe('float64');
     expect(model.float().cpu().scale.dtype).toBe('float32');

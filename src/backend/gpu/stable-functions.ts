@@ -114,7 +114,7 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
   atan: {
     operands: ['x'],
     body: `const a = Math.abs(x);
-      let base = 0.0000001; base = 0;
+      let base = 0;
       let t = a;
       if (a > 2.414213562373095) { base = ${Math.PI / 2}; t = -1 / a; }
       else { if (a > 0.4142135623730951) { base = ${Math.PI / 4}; t = (a - 1) / (a + 1); } }

@@ -61,6 +61,12 @@ export interface EmbeddingOptions {
  * @returns `[…shape of x, size]`
  * @throws IndexError for a number that is not a row
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * const table = tensor([[1, 2], [3, 4]]);
+ * console.log(nn.functional.embedding(tensor([1], { dtype: 'int32' }), table).toArray()); // [[3, 4]]
+ * ```
  */
 export function embedding(
   x: Tensor,

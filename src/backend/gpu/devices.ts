@@ -1,0 +1,223 @@
+/**
+ * Which devices of gpu.js there are here, and starting them: each at first use, and webgpu in
+ * `startWebGpu`, because only a promise tells whether there is an adapter. Importing this file
+ * registers them.
+ */
+import { DeviceError } from '../../errors';
+import { ScalarKernel, type View } from '../backend';
+import { getBackend, registerLazily } from '../registry';
+import { type Execution, OnPromises, OnTextures, onArrays } from './execution';
+import { GpuBackend } from './gpu-backend';
+import { gpuJs } from './programs';
+
+/** Best first. */
+const MODES = ['webgpu', 'webgl2', 'headlessgl', 'webasm', 'cpu'] as const;
+type Mode = (typeof MODES)[number];
+
+/** Positions are floats in a shader and in WebAssembly: exact up to here. */
+const EXACT = 2 ** 24;
+/** In JavaScript they are doubles; this is a limit on memory. */
+const PLAIN = 2 ** 29;
+
+/** Renderers that compute on the CPU. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
+
+/** What is known of a device. */
+export interface DeviceInfo {
+  /** `gpu:webgl2`, … */
+  readonly name: string;
+  /** The class of gpu.js' kernels that really run, for example `WebGL2Kernel`. */
+  readonly backend: string;
+  /** What the driver calls itself; empty where there is no driver. */
+  readonly adapter: string;
+  /** Whether it is a graphics card rather than a program that plays one. */
+  readonly hardware: boolean;
+  readonly readsSynchronously: boolean;
+  /** So many elements fit into one tensor. */
+  readonly maxElements: number;
+}
+
+interface Started {
+  readonly backend: GpuBackend;
+  readonly info: DeviceInfo;
+}
+
+/** What became of each mode: started, or why not. */
+const states = new Map<Mode, Started | DeviceError>();
+
+for (const mode of MODES) registerLazily(`gpu:${mode}`, () => start(mode).backend);
+registerLazily('gpu', () => best().backend);
+
+/** The devices that are there, best first. */
+export function devices(): DeviceInfo[] {
+  return MODES.filter(isThere).map((mode) => start(mode).info);
+}
+
+/** The devices that were started. */
+export function startedDevices(): GpuBackend[] {
+  return [...states.values()].flatMap((state) =>
+    state instanceof DeviceError ? [] : [state.backend],
+  );
+}
+
+function isThere(mode: Mode): boolean {
+  try {
+    start(mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function best(): Started {
+  return start(MODES.find(isThere) ?? 'cpu');
+}
+
+/** The device of this mode; its fate is decided once. */
+function start(mode: Mode): Started {
+  let state = states.get(mode);
+  if (state === undefined) {
+    if (mode === 'webgpu') throw missing(mode, 'call `await gpu.init()` first');
+    try {
+      state = begin(mode);
+      checkResult(mode, state.backend.download(probe(state.backend)));
+    } catch (error) {
+      state = missing(mode, (error as Error).message);
+    }
+    states.set(mode, state);
+  }
+  if (state instanceof DeviceError) throw state;
+  return state;
+}
+
+/**
+ * Starts webgpu where there is an adapter. In Node the package `webgpu` is taken, if it is installed.
+ */
+export async function startWebGpu(): Promise<void> {
+  if (states.get('webgpu') !== undefined && !(states.get('webgpu') instanceof DeviceError)) return;
+  try {
+    await bringWebGpu();
+    if (!(await gpuJs.GPU.isWebGPUAvailable())) throw new Error('there is no adapter');
+    const state = begin('webgpu');
+    const { backend } = state;
+    checkResult('webgpu', await backend.downloadAsync(probe(backend)));
+    const { adapter, device } = (await gpuJs.WebGPUContext?.acquire()) as WebGpu;
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    const elements = Math.min(EXACT, maxStorageBufferBindingSize / 4, maxBufferSize / 4);
+    backend.device.elements = elements;
+    const { vendor = '', architecture = '', description = '' } = adapter.info ?? {};
+    const name = [vendor, architecture, description].filter((part) => part !== '').join(' ');
+    const info = { ...state.info, adapter: name, maxElements: elements };
+    states.set('webgpu', { backend, info: { ...info, hardware: !SOFTWARE.test(name) } });
+  } catch (error) {
+    states.set('webgpu', missing('webgpu', (error as Error).message));
+  }
+}
+
+interface WebGpu {
+  adapter: { info?: { vendor?: string; architecture?: string; description?: string } };
+  device: { limits: { maxStorageBufferBindingSize: number; maxBufferSize: number } };
+}
+
+/** In Node: gives `navigator.gpu`, which gpu.js looks for, from the package `webgpu`. */
+async function bringWebGpu(): Promise<void> {
+  const scope = globalThis as any;
+  if (scope.navigator?.gpu !== undefined || scope.process?.versions?.node === undefined) return;
+  // Not a literal, so that bundlers leave an optional package alone.
+  const name = 'webgpu';
+  const { create, globals } = await import(/* @vite-ignore */ name).catch(() => {
+    throw new Error('the package webgpu is not installed, or not for this system: npm i webgpu');
+  });
+  Object.assign(scope, globals);
+  scope.navigator ??= {};
+  Object.defineProperty(scope.navigator, 'gpu', { value: create([]), configurable: true });
+}
+
+function begin(mode: Mode): Started {
+  const { execution, elements } = settingsOf(mode);
+  const backend = new GpuBackend(`gpu:${mode}`, mode, execution, elements);
+  const gpu = backend.device.programs.open();
+  const context = gpu.context as WebGLRenderingContext | null;
+  const adapter = execution instanceof OnTextures && context ? rendererOf(context) : '';
+  if (execution instanceof OnTextures && context) {
+    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number;
+    backend.device.elements = Math.min(elements, side * side);
+  }
+  const info: DeviceInfo = {
+    name: backend.name,
+    backend: gpu.Kernel.name,
+    adapter,
+    hardware: adapter !== '' && !SOFTWARE.test(adapter),
+    readsSynchronously: backend.readsSynchronously,
+    maxElements: backend.device.elements,
+  };
+  return { backend, info };
+}
+
+function settingsOf(mode: Mode): { execution: Execution; elements: number } {
+  const { GPU } = gpuJs;
+  const name = `gpu:${mode}`;
+  switch (mode) {
+    case 'webgpu':
+      return { execution: new OnPromises(name), elements: EXACT };
+    case 'webgl2':
+      if (!GPU.isWebGL2Supported) throw new Error('there is no WebGL 2 here');
+      return { execution: new OnTextures(name), elements: EXACT };
+    case 'headlessgl':
+      if (!GPU.isHeadlessGLSupported) {
+        throw new Error('the package gl is not built, or there is no display (xvfb-run gives one)');
+      }
+      return { execution: new OnTextures(name), elements: EXACT };
+    case 'webasm':
+      if (!GPU.isWebAssemblySupported) throw new Error('there is no WebAssembly here');
+      return { execution: onArrays, elements: EXACT };
+    case 'cpu':
+      return { execution: onArrays, elements: PLAIN };
+  }
+}
+
+function rendererOf(context: WebGLRenderingContext): string {
+  const extension = context.getExtension('WEBGL_debug_renderer_info');
+  const what = extension === null ? context.RENDERER : extension.UNMASKED_RENDERER_WEBGL;
+  return String(context.getParameter(what));
+}
+
+const PROBE = new ScalarKernel('probe', 1, 1, ['const t0 = x0 * p0;'], ['t0 + 1']);
+
+/** A device that is there but does not compute is not there. */
+function probe(backend: GpuBackend): View {
+  const view = (values: Float32Array): View => ({
+    storage: backend.upload(values),
+    dtype: 'float32',
+    shape: [values.length],
+    strides: [1],
+    offset: 0,
+    count: values.length,
+    dense: true,
+  });
+  const out = view(new Float32Array(2));
+  backend.map(PROBE, [view(Float32Array.of(1, 2))], [3], [out]);
+  return out;
+}
+
+function checkResult(mode: Mode, result: ArrayLike<number>): void {
+  if (result[0] === 4 && result[1] === 7) return;
+  throw new Error(`${mode} gives wrong results: [${Array.from(result)}] for [4, 7]`);
+}
+
+function missing(mode: Mode, why: string): DeviceError {
+  const there = [...states].flatMap(([name, state]) =>
+    state instanceof DeviceError || name === mode ? [] : [`gpu:${name}`],
+  );
+  const surely = ['cpu', 'gpu:cpu', ...there.filter((name) => name !== 'gpu:cpu')];
+  return new DeviceError(
+    `device: 'gpu:${mode}' is not there: ${why}. There is ${surely.join(', ')}; ` +
+      "'gpu' is the best of them.",
+    [`gpu:${mode}`],
+  );
+}
+
+/** The device of a name, for tests and reports. */
+export function gpuBackend(name: string): GpuBackend {
+  return getBackend(name) as GpuBackend;
+}

@@ -1,0 +1,198 @@
+/**
+ * How the modes of gpu.js hold and hand over data: as plain arrays (cpu, webasm), as textures that
+ * can be read at once (GL), or as promises of buffers (webgpu).
+ */
+import { DeviceError } from '../../errors';
+import type { Dialect } from './dialect';
+import { makeInput, type Program } from './programs';
+
+/** Data on the device: a Float32Array, a texture, or a `Pending`. Never changed once it is made. */
+export type Handle = unknown;
+
+/** What a kernel reads: elements `start` to `start + extent` of a handle. */
+export interface Read {
+  readonly handle: Handle;
+  readonly start: number;
+  readonly extent: number;
+}
+
+/** One way to run programs. */
+export interface Execution {
+  readonly dialect: Dialect;
+  /** Whether a part of a handle can be handed over; else the whole is, and the start as a number. */
+  readonly slices: boolean;
+  readonly readsSynchronously: boolean;
+  launch(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle;
+  /** Makes a handle of an array, which from now on belongs to it. `copy` is a program for that. */
+  upload(array: Float32Array, copy: () => Program): Handle;
+  /** All elements; only where `readsSynchronously`. The array must not be changed. */
+  read(handle: Handle): Float32Array;
+  readAsync(handle: Handle): Promise<Float32Array>;
+  release(handle: Handle): void;
+}
+
+/** cpu and webasm: gpu.js takes and gives arrays. */
+export const onArrays: Execution = {
+  dialect: 'exact',
+  slices: true,
+  readsSynchronously: true,
+  launch(program, reads, numbers) {
+    const args: unknown[] = [];
+    for (const { handle, start, extent } of reads) {
+      const array = handle as Float32Array;
+      const part = extent === array.length ? array : array.subarray(start, start + extent);
+      args.push(makeInput(part));
+    }
+    return program.run([...args, ...numbers]);
+  },
+  upload: (array) => array,
+  read: (handle) => handle as Float32Array,
+  readAsync: async (handle) => handle as Float32Array,
+  release() {},
+};
+
+/** What gpu.js gives back in pipeline mode. */
+interface Resident {
+  toArray(): Float32Array | Promise<Float32Array>;
+  delete(): void;
+  readonly context?: { isContextLost?(): boolean };
+}
+
+/** webgl2 and headlessgl: textures. */
+export class OnTextures implements Execution {
+  readonly dialect = 'shader';
+  readonly slices = false;
+  readonly readsSynchronously = true;
+
+  constructor(private readonly device: string) {}
+
+  launch(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle {
+    return program.run([...reads.map((read) => read.handle), ...numbers]);
+  }
+
+  upload(array: Float32Array, copy: () => Program): Handle {
+    return copy().run([makeInput(array)]);
+  }
+
+  /** A lost context answers with zeros, so it is asked first. */
+  read(handle: Handle): Float32Array {
+    const texture = handle as Resident;
+    if (texture.context?.isContextLost?.()) {
+      throw new DeviceError(
+        `${this.device}: the graphics context was lost, and the tensors on it with it. ` +
+          'Keep what must survive on the CPU, and reload the page or restart the program.',
+        [this.device],
+      );
+    }
+    return texture.toArray() as Float32Array;
+  }
+
+  async readAsync(handle: Handle): Promise<Float32Array> {
+    return this.read(handle);
+  }
+
+  release(handle: Handle): void {
+    (handle as Resident).delete();
+  }
+}
+
+/** A buffer that will be there when the work before it was submitted, and who still needs it. */
+interface Pending {
+  readonly ready: Promise<Resident>;
+  uses: number;
+  doomed: boolean;
+}
+
+/** webgpu: every call answers with a promise; what depends on it is submitted when it resolves. */
+export class OnPromises implements Execution {
+  readonly dialect = 'shader';
+  readonly slices = false;
+  readonly readsSynchronously = false;
+
+  constructor(private readonly device: string) {}
+
+  launch(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle {
+    const inputs = reads.map((read) => read.handle as Pending);
+    for (const input of inputs) input.uses++;
+    program.uses++;
+    const result = Promise.all(inputs.map((input) => input.ready))
+      .then((buffers) => program.run([...buffers, ...numbers]) as Promise<Resident>)
+      .finally(() => {
+        program.release();
+        for (const input of inputs) this.letGo(input);
+      });
+    return this.pending(result);
+  }
+
+  upload(array: Float32Array, copy: () => Program): Handle {
+    const program = copy();
+    program.uses++;
+    const result = program.run([makeInput(array)]) as Promise<Resident>;
+    return this.pending(result.finally(() => program.release()));
+  }
+
+  read(): Float32Array {
+    throw new DeviceError(
+      `${this.device} cannot be read synchronously. Use the Async form: itemAsync(), ` +
+        'toArrayAsync(), dataAsync().',
+      [this.device],
+    );
+  }
+
+  async readAsync(handle: Handle): Promise<Float32Array> {
+    const pending = handle as Pending;
+    pending.uses++;
+    try {
+      return await (await pending.ready).toArray();
+    } catch (error) {
+      if (error instanceof DeviceError) throw error;
+      throw new DeviceError(
+        `${this.device}: the work before this read failed: ${(error as Error).message} ` +
+          'Its results are lost; move the inputs to the device again.',
+        [this.device],
+      );
+    } finally {
+      this.letGo(pending);
+    }
+  }
+
+  release(handle: Handle): void {
+    const pending = handle as Pending;
+    pending.doomed = true;
+    this.deleteIfUnused(pending);
+  }
+
+  /** A handle that comes about by other asynchronous work. */
+  pending(ready: Promise<Resident>): Pending {
+    // Whoever reads the result hears of the failure; a result nobody reads must not end the process.
+    ready.catch(() => {});
+    return { ready, uses: 0, doomed: false };
+  }
+
+  /** Results that the CPU computes from what the handles hold, in order with the work around them. */
+  onCpu(
+    inputs: readonly Handle[],
+    outputs: number,
+    compute: (arrays: Float32Array[]) => Float32Array[],
+    upload: (array: Float32Array) => Handle,
+  ): Handle[] {
+    const computed = Promise.all(inputs.map((input) => this.readAsync(input))).then(compute);
+    return Array.from({ length: outputs }, (_, k) =>
+      this.pending(computed.then((arrays) => (upload(arrays[k]) as Pending).ready)),
+    );
+  }
+
+  private letGo(pending: Pending): void {
+    pending.uses--;
+    this.deleteIfUnused(pending);
+  }
+
+  private deleteIfUnused(pending: Pending): void {
+    if (pending.doomed && pending.uses === 0) {
+      pending.ready.then(
+        (buffer) => buffer.delete(),
+        () => {},
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/** Applies a scalar kernel to every element: one gpu.js kernel for each output. */
+import type { DType } from '../../dtype';
+import type { ScalarKernel, View } from '../backend';
+import type { Device } from './device';
+import { type Dialect, translate } from './dialect';
+import type { Handle } from './execution';
+import { coordinatesText, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
+
+/** outs[k] ← results[k](inputs[·], params); every result is computed before one is stored. */
+export function map(
+  device: Device,
+  kernel: ScalarKernel,
+  inputs: readonly View[],
+  params: readonly number[],
+  outs: readonly View[],
+): void {
+  if (outs[0].count === 0) return;
+  const results = outs.map((out, r) => mapOne(device, kernel, r, inputs, params, out));
+  outs.forEach((out, r) => {
+    device.store(out, results[r]);
+  });
+}
+
+function mapOne(
+  device: Device,
+  kernel: ScalarKernel,
+  r: number,
+  inputs: readonly View[],
+  params: readonly number[],
+  out: View,
+): Handle {
+  const { dialect } = device.execution;
+  const program = pruned(kernel, r);
+  const views = program.inputs.map((k) => inputs[k]);
+  const operands = views.length + 1;
+  const n = out.count;
+  const dense = views.every((view) => view.dense && view.count === n);
+  const walk = dense ? null : walkToDense(out.shape, views);
+  return device.launch({
+    key: `${kernel.name} ${program.id} ${kindOf(out.dtype)}${
+      walk === null ? '' : `${walk.sizes};${walk.strides}`
+    }`,
+    length: n,
+    reads: views.map((view) => device.read(view)),
+    names: program.params.map((k) => `p${k}`),
+    values: program.params.map((k) => params[k]),
+    body: (place) => {
+      const lines: string[] = [];
+      if (walk !== null) lines.push(THREAD, coordinatesText(dialect, walk.sizes, 'i', 'i'));
+      program.inputs.forEach((x, k) => {
+        const at =
+          walk === null
+            ? 'this.thread.x'
+            : sumText(stridesOf(walk, operands, k).map((stride, d) => [`i${d}`, stride]));
+        lines.push(`const x${x} = ${place(k, at)};`);
+      });
+      lines.push(...elementText(dialect, program), `return ${storedText(program.result, out.dtype)};`);
+      return lines.join('\n');
+    },
+  });
+}
+
+/** What one result of a scalar kernel needs. */
+export interface Pruned {
+  readonly id: number;
+  readonly body: readonly string[];
+  readonly inputs: readonly number[];
+  readonly params: readonly number[];
+  /** The result, as it stands in the kernel. */
+  readonly text: string;
+  /** Its name after `elementText`. */
+  readonly result: string;
+}
+
+const prunedKernels = new WeakMap<ScalarKernel, Pruned[]>();
+let lastId = 0;
+
+/** The part of a scalar kernel that its r-th result needs. */
+export function pruned(kernel: ScalarKernel, r: number): Pruned {
+  let all = prunedKernels.get(kernel);
+  if (all === undefined) {
+    all = [];
+    prunedKernels.set(kernel, all);
+  }
+  all[r] ??= prune(kernel, r);
+  return all[r];
+}
+
+function prune(kernel: ScalarKernel, r: number): Pruned {
+  const needed = new Set(namesIn(kernel.results[r]));
+  const body: string[] = [];
+  for (const line of kernel.body.slice().reverse()) {
+    const name = /^\s*const (\w+) =/.exec(line)?.[1] ?? '';
+    if (!needed.has(name)) continue;
+    body.unshift(line);
+    for (const used of namesIn(line)) needed.add(used);
+  }
+  const numbered = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, k) => k).filter((k) => needed.has(`${prefix}${k}`));
+  return {
+    id: ++lastId,
+    body,
+    inputs: numbered('x', kernel.inputs),
+    params: numbered('p', kernel.params),
+    text: kernel.results[r],
+    result: 'value',
+  };
+}
+
+function namesIn(text: string): string[] {
+  return text.match(/\b[a-z]\d+\b/g) ?? [];
+}
+
+/** The kernel's statements and `const value = …`. */
+export function elementText(dialect: Dialect, program: Pruned): string[] {
+  const lines = program.body.map((line) => {
+    const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) as RegExpExecArray;
+    return `const ${name} = ${translate(dialect, text)};`;
+  });
+  return [...lines, `const ${program.result} = ${translate(dialect, program.text)};`];
+}
+
+/** A result as the element type stores it: whole numbers for int32. */
+export function storedText(value: string, dtype: DType): string {
+  return dtype === 'int32' ? `safe_truncated(${value})` : value;
+}
+
+/** Element types whose kernels differ. */
+export function kindOf(dtype: DType): string {
+  return dtype === 'int32' ? 'i' : 'f';
+}

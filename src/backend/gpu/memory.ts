@@ -1,0 +1,110 @@
+/**
+ * Who owns what on the device. Handles never change, so a write makes a new one and lets the old one
+ * go. What a dropped tensor held is freed when the garbage collector finds it; since that is told
+ * only between two tasks, a loop that never yields would fill the device: above a limit, the data
+ * that was not used for longest moves to the CPU and comes back if it is used again.
+ */
+import type { Storage } from '../backend';
+import type { Execution, Handle } from './execution';
+
+/** What a Storage holds: its elements on the device, on the CPU, or (both null) zeros. */
+export class DeviceBuffer {
+  handle: Handle | null = null;
+  host: Float32Array | null = null;
+
+  constructor(readonly length: number) {}
+}
+
+/** What the memory of a device holds. */
+export interface MemoryUse {
+  /** Buffers on the device. */
+  readonly buffers: number;
+  readonly bytes: number;
+  /** How often a buffer had to move to the CPU. */
+  readonly spilled: number;
+}
+
+/** The buffers of one device. */
+export class DeviceMemory {
+  bytes = 0;
+  spilled = 0;
+  /** The buffers on the device, the one unused for longest first. */
+  private readonly live = new Set<DeviceBuffer>();
+  // The registry must not keep data alive that moved to the CPU: it knows a buffer only while its
+  // data is on the device.
+  private readonly registry = new FinalizationRegistry<DeviceBuffer>((buffer) => this.drop(buffer));
+
+  constructor(
+    private readonly execution: Execution,
+    private readonly toDevice: (array: Float32Array) => Handle,
+    /** Limits on what may stay on the device. */
+    public limit: { bytes: number; buffers: number },
+  ) {}
+
+  get use(): MemoryUse {
+    return { buffers: this.live.size, bytes: this.bytes, spilled: this.spilled };
+  }
+
+  /** The elements of a storage on the device. */
+  handleOf(storage: Storage): Handle {
+    const buffer = storage.data as DeviceBuffer;
+    if (buffer.handle === null) {
+      this.attach(storage, this.toDevice(buffer.host ?? new Float32Array(buffer.length)));
+    } else {
+      this.live.delete(buffer);
+      this.live.add(buffer);
+    }
+    return buffer.handle;
+  }
+
+  /** Gives a storage new elements. */
+  put(storage: Storage, handle: Handle): void {
+    this.drop(storage.data as DeviceBuffer);
+    this.attach(storage, handle);
+    this.trim();
+  }
+
+  /** Frees what a storage holds. */
+  free(storage: Storage): void {
+    this.drop(storage.data as DeviceBuffer);
+    storage.data = null;
+  }
+
+  private attach(storage: Storage, handle: Handle): void {
+    const buffer = storage.data as DeviceBuffer;
+    buffer.handle = handle;
+    buffer.host = null;
+    this.live.add(buffer);
+    this.bytes += 4 * buffer.length;
+    this.registry.register(storage, buffer, buffer);
+  }
+
+  private drop(buffer: DeviceBuffer): void {
+    if (buffer.handle !== null) {
+      this.execution.release(buffer.handle);
+      this.forget(buffer);
+    }
+    buffer.host = null;
+  }
+
+  private forget(buffer: DeviceBuffer): void {
+    buffer.handle = null;
+    this.live.delete(buffer);
+    this.bytes -= 4 * buffer.length;
+    this.registry.unregister(buffer);
+  }
+
+  /** Moves the longest unused buffers to the CPU until the limits hold. */
+  private trim(): void {
+    const { live, limit, execution } = this;
+    if (!execution.readsSynchronously) return;
+    while (live.size > 1 && (this.bytes > limit.bytes || live.size > limit.buffers)) {
+      const [oldest] = live;
+      const host = execution.read(oldest.handle);
+      execution.release(oldest.handle);
+      this.forget(oldest);
+      oldest.host = host;
+      this.spilled++;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Compiled kernels: source text in, something that runs out. Kernels are text from the start, since
+ * minifiers and coverage tools change functions in ways that shaders refuse. The only file that
+ * calls gpu.js.
+ */
+import * as imported from 'gpu.js';
+import { DeviceError } from '../../errors';
+import { type Dialect, INFINITE, kernelFunctions, NAN } from './dialect';
+
+/** gpu.js, as far as it is used here; its own typings lag behind. */
+export interface GpuJs {
+  readonly mode: string;
+  readonly Kernel: { readonly name: string };
+  readonly context: unknown;
+  addFunction(source: string, settings: object): void;
+  createKernel(source: string, settings: object): Kernel;
+  destroy(): Promise<void>;
+}
+
+interface Kernel {
+  (...args: unknown[]): unknown;
+  destroy(): void;
+  readonly kernel: { readonly constructor: { readonly name: string }; readonly context: unknown };
+}
+
+interface Library {
+  GPU: {
+    new (settings: { mode: string }): GpuJs;
+    readonly isWebGPUSupported: boolean;
+    readonly isWebGL2Supported: boolean;
+    readonly isHeadlessGLSupported: boolean;
+    readonly isWebAssemblySupported: boolean;
+    isWebGPUAvailable(): Promise<boolean>;
+  };
+  input(array: Float32Array, size: number[]): unknown;
+  WebGPUContext?: { acquire(): Promise<{ adapter: unknown; device: unknown }> };
+}
+
+// A CommonJS package: bundlers and Node disagree on whether its names are the module's or default's.
+const names = imported as unknown as Library & { default?: Library };
+/** gpu.js itself. */
+export const gpuJs: Library = names.GPU === undefined ? (names.default as Library) : names;
+
+/** An array as gpu.js takes it without looking through it. */
+export function makeInput(array: Float32Array): unknown {
+  return gpuJs.input(array, [array.length]);
+}
+
+/** A kernel's source: what it takes besides arrays, and its body. */
+export interface ProgramText {
+  /** Names of the arguments in order: arrays first, then numbers. */
+  readonly args: readonly string[];
+  /** Statements that end in a `return`. */
+  readonly body: string;
+}
+
+/** One compiled kernel. */
+export class Program {
+  /** Calls that are under way, on asynchronous devices. */
+  uses = 0;
+  private readonly kernel: Kernel;
+  private readonly constants: readonly number[];
+  private evicted = false;
+
+  constructor(
+    gpu: GpuJs,
+    private readonly device: string,
+    { args, body }: ProgramText,
+    length: number,
+  ) {
+    const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(body);
+    const extra = [NAN, INFINITE].filter(uses);
+    this.constants = extra.map((name) => (name === NAN ? Number.NaN : Number.POSITIVE_INFINITY));
+    const source = `function (${[...args, ...extra].join(', ')}) {\n${body}\n}`;
+    this.kernel = gpu.createKernel(source, {
+      output: [length],
+      pipeline: true,
+      immutable: true,
+      precision: 'single',
+      tactic: 'precision',
+      // A bound on loops whose end gpu.js does not see; ours all have one in their text.
+      loopMaxIterations: 1 << 24,
+    });
+  }
+
+  /** Runs it; arrays and numbers in the order of the text. */
+  run(args: unknown[]): unknown {
+    try {
+      const result = this.kernel(...args, ...this.constants);
+      return result instanceof Promise ? result.catch((error) => this.fail(error)) : result;
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  /** Ends a call that was under way. */
+  release(): void {
+    this.uses--;
+    if (this.evicted && this.uses === 0) this.kernel.destroy();
+  }
+
+  /** Frees it, at once or when the calls under way have ended. */
+  evict(): void {
+    this.evicted = true;
+    if (this.uses === 0) this.kernel.destroy();
+  }
+
+  private fail(error: unknown): never {
+    throw new DeviceError(
+      `${this.device}: a kernel failed: ${(error as Error).message} ` +
+        'Try another device, for example gpu:webasm or cpu.',
+      [this.device],
+    );
+  }
+}
+
+/** So many kernels are kept; a training loop uses some hundred. */
+const KEPT = 1024;
+
+/** The compiled kernels of one device, by key; the longest unused one goes first. */
+export class Programs {
+  compiled = 0;
+  hits = 0;
+  private gpu: GpuJs | null = null;
+  private readonly kept = new Map<string, Program>();
+
+  constructor(
+    private readonly device: string,
+    private readonly mode: string,
+    private readonly dialect: Dialect,
+  ) {}
+
+  get(key: string, length: number, text: () => ProgramText): Program {
+    let program = this.kept.get(key);
+    if (program !== undefined) {
+      this.hits++;
+      // Moves to the end of the order; the map's order is that of last use.
+      if (this.kept.size > KEPT / 2) {
+        this.kept.delete(key);
+        this.kept.set(key, program);
+      }
+      return program;
+    }
+    this.compiled++;
+    program = new Program(this.open(), this.device, text(), length);
+    this.kept.set(key, program);
+    if (this.kept.size > KEPT) {
+      const [oldest, unused] = this.kept.entries().next().value as [string, Program];
+      this.kept.delete(oldest);
+      unused.evict();
+    }
+    return program;
+  }
+
+  /** How many are compiled now. */
+  get size(): number {
+    return this.kept.size;
+  }
+
+  /** The gpu.js instance, made at first use. */
+  open(): GpuJs {
+    if (this.gpu === null) {
+      this.gpu = new gpuJs.GPU({ mode: this.mode });
+      for (const { source, argumentTypes } of kernelFunctions(this.dialect)) {
+        this.gpu.addFunction(source, { argumentTypes, returnType: 'Number' });
+      }
+    }
+    return this.gpu;
+  }
+}

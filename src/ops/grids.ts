@@ -1,0 +1,97 @@
+/**
+ * Coordinates: meshgrid, cartesianProd, trilIndices, triuIndices. Layer: ops.
+ */
+import { ShapeError, ValueError } from '../errors';
+import { formatShape } from '../shape';
+import type { Tensor } from '../tensor/tensor';
+import { ones } from './creation';
+import { stack } from './joining';
+import { nonzero } from './masking';
+import { isOptions, parseOptions } from './options';
+import { defineFunction } from './variants';
+
+/** Options of a grid. */
+export interface MeshgridOptions {
+  /** `'ij'` (default): the first tensor runs down the rows, as matrices are indexed; `'xy'`: it runs along the columns. */
+  indexing?: 'ij' | 'xy';
+}
+
+type Listed = [tensors: readonly Tensor[], options?: MeshgridOptions] | Tensor[];
+
+/**
+ * Each vector expanded over the grid that all of them span; views.
+ *
+ * @param args vectors, in an array or one by one, and options
+ * @throws ShapeError for tensors of more than 1 dimension
+ * @see https://pytorch.org/docs/stable/generated/torch.meshgrid.html
+ * @example
+ * ```ts
+ * import { arange, meshgrid } from 'torchlet';
+ * const [row, column] = meshgrid([arange(2), arange(3)]);
+ * console.log(row.mul(10).add(column).toArray()); // [[0, 1, 2], [10, 11, 12]]
+ * ```
+ */
+export function meshgrid(...args: Listed | [...Tensor[], MeshgridOptions]): Tensor[] {
+  const list = [...args] as unknown[];
+  const named = isOptions(list[list.length - 1]) ? [list.pop()] : [];
+  const { indexing } = parseOptions(
+    'meshgrid',
+    { indexing: 'ij' as 'ij' | 'xy' },
+    ['indexing'],
+    named,
+  );
+  if (indexing !== 'ij' && indexing !== 'xy') {
+    throw new ValueError(`meshgrid: indexing is '${indexing}'. Use 'ij' or 'xy'.`, indexing);
+  }
+  const vectors = list.flat() as Tensor[];
+  for (const x of vectors) {
+    if (x.ndim > 1) {
+      throw new ShapeError(
+        `meshgrid: takes vectors, got ${formatShape(x.shape)}. Flatten it with ravel().`,
+        [x.shape],
+      );
+    }
+  }
+  const shape = vectors.map((x) => x.count);
+  const grids = vectors.map((x, i) =>
+    x.reshape(shape.map((_, d) => (d === i ? x.count : 1))).expand(shape),
+  );
+  return indexing === 'xy' && grids.length > 1 ? grids.map((grid) => grid.transpose(0, 1)) : grids;
+}
+defineFunction('meshgrid', meshgrid);
+
+/**
+ * Every choice of one element of each vector, `[count, vectors]`; of one vector, the vector.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.cartesian_prod.html
+ */
+export function cartesianProd(...vectors: Tensor[]): Tensor {
+  const grids = meshgrid(vectors);
+  if (grids.length === 1) return vectors[0].reshape(-1);
+  return stack(
+    grids.map((grid) => grid.reshape(-1)),
+    1,
+  );
+}
+defineFunction('cartesianProd', cartesianProd);
+
+/**
+ * Row and column of each element that `tril` keeps, `[2, count]`.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.tril_indices.html
+ * @example
+ * ```ts
+ * import { trilIndices } from 'torchlet';
+ * console.log(trilIndices(2, 2).toArray()); // [[0, 1, 1], [0, 0, 1]]
+ * ```
+ */
+export function trilIndices(rows: number, columns: number, offset = 0): Tensor {
+  return nonzero(ones(rows, columns, { dtype: 'bool' }).tril(offset)).t().contiguous();
+}
+defineFunction('trilIndices', trilIndices, false);
+
+/** Row and column of each element that `triu` keeps, `[2, count]`. */
+export function triuIndices(rows: number, columns: number, offset = 0): Tensor {
+  return nonzero(ones(rows, columns, { dtype: 'bool' }).triu(offset)).t().contiguous();
+}
+defineFunction('triuIndices', triuIndices, false);

@@ -1,0 +1,282 @@
+/**
+ * The same elements elsewhere, and several times: flip, roll, rot90, repeat, tile, repeatInterleave. Layer: ops.
+ */
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
+import { DTypeError, ShapeError, ValueError } from '../errors';
+import { formatShape, normalizeDim, normalizeDims } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { tensor } from './creation';
+import { define } from './define';
+import { type Call, isOptions, parseOptions, parseSizes, type Sizes } from './options';
+import { emptyResult } from './run-formula';
+import { movedim, transpose } from './views';
+import { cat } from './joining';
+
+const flipRule: Rule = {
+  name: 'flip',
+  vjp: (g, { attrs }) => [flipped(g, attrs as readonly number[])],
+};
+
+/** A copy that reads the dimensions from their ends. */
+function flipped(x: Tensor, dims: readonly number[]): Tensor {
+  const out = emptyResult(x, x.dtype, x.shape);
+  const strides = x.strides.map((stride, i) => (dims.includes(i) ? -stride : stride));
+  const start = dims.reduce((at, i) => at + (x.shape[i] - 1) * x.strides[i], x.offset);
+  if (x.count > 0) x.storage.backend.copy(x.window(x.shape, strides, start), out);
+  return record(flipRule, out, [x], [], dims);
+}
+
+/**
+ * Dimensions in reverse order, as a copy.
+ *
+ * @param dims one, several, or an array of them
+ * @see https://pytorch.org/docs/stable/generated/torch.flip.html
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(3).flip(0).toArray()); // [2, 1, 0]
+ * ```
+ */
+export function flip(x: Tensor, ...dims: Sizes | [options: { dims: readonly number[] }]): Tensor {
+  const given = isOptions(dims[0])
+    ? parseOptions('flip', { dims: [] as readonly number[] }, [], dims).dims
+    : parseSizes(dims).sizes;
+  return flipped(x, given.length === 0 ? [] : normalizeDims('flip', given, x.ndim));
+}
+define('flip', flip);
+
+/** Columns in reverse order. */
+export function fliplr(x: Tensor): Tensor {
+  checkAtLeast('fliplr', x, 2);
+  return flipped(x, [1]);
+}
+define('fliplr', fliplr);
+
+/** Rows in reverse order. */
+export function flipud(x: Tensor): Tensor {
+  checkAtLeast('flipud', x, 1);
+  return flipped(x, [0]);
+}
+define('flipud', flipud);
+
+function checkAtLeast(op: string, x: Tensor, rank: number): void {
+  if (x.ndim < rank) {
+    throw new ShapeError(
+      `${op}: takes at least ${rank} dimensions, got ${formatShape(x.shape)}. unsqueeze() it first.`,
+      [x.shape],
+    );
+  }
+}
+
+/** Options of `roll`. */
+export interface RollOptions {
+  shifts?: number | readonly number[];
+  /** The dimensions to shift along; without them the tensor is shifted as if it were flat. */
+  dims?: number | readonly number[] | null;
+}
+
+/**
+ * Elements shifted along dimensions; those that leave at the end come back at the beginning.
+ *
+ * @throws ValueError when there are not as many shifts as dimensions
+ * @see https://pytorch.org/docs/stable/generated/torch.roll.html
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(4).roll(1).toArray()); // [3, 0, 1, 2]
+ * ```
+ */
+export function roll(
+  x: Tensor,
+  ...args: Call<
+    [shifts: number | readonly number[], dims: number | readonly number[] | null],
+    RollOptions
+  >
+): Tensor {
+  const { shifts, dims } = parseOptions(
+    'roll',
+    { shifts: [] as number | readonly number[], dims: null as number | readonly number[] | null },
+    ['shifts', 'dims'],
+    args,
+  );
+  const by = [shifts].flat();
+  const along = dims === null ? [] : [dims].flat();
+  if (along.length === 0 && by.length === 1)
+    return rolled(x.reshape(-1), by[0], 0).reshape(x.shape);
+  if (by.length !== along.length || by.length === 0) {
+    throw new ValueError(
+      `roll: ${by.length} shifts for ${along.length} dimensions. Give one shift for each dimension.`,
+      shifts,
+    );
+  }
+  return by.reduce((y, shift, i) => rolled(y, shift, normalizeDim('roll', along[i], x.ndim)), x);
+}
+define('roll', roll);
+
+function rolled(x: Tensor, shift: number, dim: number): Tensor {
+  const size = x.shape[dim] ?? 1;
+  if (size === 0 || x.ndim === 0) return x.clone();
+  const last = ((shift % size) + size) % size;
+  return cat([x.narrow(dim, size - last, last), x.narrow(dim, 0, size - last)], dim);
+}
+
+/**
+ * A quarter turn of the plane of two dimensions, `k` times, from the first dimension to the second.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.rot90.html
+ */
+export function rot90(
+  x: Tensor,
+  ...args: Call<
+    [k: number, dims: readonly number[]],
+    { k?: number; dims?: readonly number[] }
+  >
+): Tensor {
+  const { k, dims } = parseOptions(
+    'rot90',
+    { k: 1, dims: [0, 1] as readonly number[] },
+    ['k', 'dims'],
+    args,
+  );
+  checkAtLeast('rot90', x, 2);
+  const [from, to] = normalizeDims('rot90', dims, x.ndim);
+  if (dims.length !== 2) {
+    throw new ValueError(`rot90: takes two dims, got ${formatShape(dims)}. Name the plane.`, dims);
+  }
+  const turns = ((k % 4) + 4) % 4;
+  if (turns === 0) return x.clone();
+  if (turns === 2) return flipped(x, [from, to]);
+  return turns === 1
+    ? transpose(flipped(x, [to]), from, to)
+    : transpose(flipped(x, [from]), from, to);
+}
+define('rot90', rot90);
+
+/**
+ * The tensor several times along each dimension, as a copy. There may be more sizes than dimensions.
+ *
+ * @throws ShapeError when there are fewer
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(2).repeat(2, 2).toArray()); // [[0, 1, 0, 1], [0, 1, 0, 1]]
+ * ```
+ */
+export function repeat(x: Tensor, ...sizes: Sizes): Tensor {
+  const times = parseSizes(sizes).sizes;
+  if (times.length < x.ndim || times.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ShapeError(
+      `repeat: ${formatShape(times)} does not say how often each of the ${x.ndim} dimensions of ` +
+        `${formatShape(x.shape)} is repeated. Give a whole number for each.`,
+      [x.shape, times],
+    );
+  }
+  return repeated(x, times);
+}
+define('repeat', repeat);
+
+/** The tensor is expanded along a new dimension before each of its own, and both are then seen as one. */
+function repeated(x: Tensor, times: readonly number[]): Tensor {
+  const lead = times.length - x.ndim;
+  const padded = [...new Array<number>(lead).fill(1), ...x.shape];
+  const apart = padded.flatMap((size) => [1, size]);
+  const expanded = padded.flatMap((size, i) => [times[i], size]);
+  const shape = padded.map((size, i) => size * times[i]);
+  const whole = x.reshape(apart).expand(expanded);
+  return times.every((n) => n === 1) ? whole.reshape(shape).clone() : whole.clone().reshape(shape);
+}
+
+/**
+ * `repeat` as NumPy has it: sizes that are left out in front count as 1.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.tile.html
+ */
+export function tile(x: Tensor, ...sizes: Sizes): Tensor {
+  const times = parseSizes(sizes).sizes;
+  const lead = Math.max(0, x.ndim - times.length);
+  return repeat(x, [...new Array<number>(lead).fill(1), ...times]);
+}
+define('tile', tile);
+
+/** Options of `repeatInterleave`. */
+export interface RepeatInterleaveOptions {
+  repeats?: number | Tensor;
+  dim?: number | null;
+  /** Size of the result along `dim`, if it is known; it is not needed. */
+  outputSize?: number | null;
+}
+
+/**
+ * Each element (or whatever lies along `dim`) several times in a row. Without `dim` the tensor is taken as flat.
+ *
+ * @param args how often: a number, or an int32 tensor with a number for each; then the dimension
+ * @see https://pytorch.org/docs/stable/generated/torch.repeat_interleave.html
+ * @example
+ * ```ts
+ * import { arange } from 'torchlet';
+ * console.log(arange(3).repeatInterleave(2).toArray()); // [0, 0, 1, 1, 2, 2]
+ * ```
+ */
+export function repeatInterleave(
+  x: Tensor,
+  ...args: Call<[repeats: number | Tensor, dim: number | null], RepeatInterleaveOptions>
+): Tensor {
+  const { repeats, dim } = parseOptions(
+    'repeatInterleave',
+    {
+      repeats: 1 as number | Tensor,
+      dim: null as number | null,
+      outputSize: null as number | null,
+    },
+    ['repeats', 'dim'],
+    args,
+  );
+  const whole = dim === null ? x.reshape(-1) : x;
+  const at = normalizeDim('repeatInterleave', dim ?? 0, whole.ndim);
+  const size = whole.shape[at] ?? 1;
+  const places = timesEach(repeats, size).flatMap((n, i) => new Array<number>(n).fill(i));
+  const index = tensor(places, { dtype: 'int32', device: x.device });
+  return whole.indexSelect(at, index);
+}
+define('repeatInterleave', repeatInterleave);
+
+function timesEach(repeats: number | Tensor, size: number): number[] {
+  if (repeats instanceof Tensor && repeats.dtype !== 'int32') {
+    throw new DTypeError(
+      `repeatInterleave: repeats must be int32, got ${repeats.dtype}. Convert it with to('int32').`,
+      [repeats.dtype],
+    );
+  }
+  const given = typeof repeats === 'number' ? [repeats] : [...repeats.data];
+  const times = given.length === 1 ? new Array<number>(size).fill(given[0]) : given;
+  if (times.length !== size || times.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ValueError(
+      `repeatInterleave: repeats ${formatShape(given)} does not fit a dimension of size ${size}. ` +
+        'Give one whole number, or one for each index.',
+      repeats,
+    );
+  }
+  return times;
+}
+
+/**
+ * Dimensions moved to other positions (NumPy's name for `movedim`).
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.moveaxis.html
+ */
+export function moveaxis(
+  x: Tensor,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Tensor {
+  return movedim(x, source, destination);
+}
+define('moveaxis', moveaxis);
+
+/** Two dimensions swapped, PyTorch's other name for `transpose`. */
+export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
+  return transpose(x, dim0, dim1);
+}
+define('swapdims', swapdims);
