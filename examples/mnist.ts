@@ -117,8 +117,8 @@ export function command(): Command {
   return new Command('mnist')
     .usage('[options]   (npm start -- [options])')
     .description('Learns to read the handwritten digits of MNIST.')
-    .option('--epochs <n>', 'how often every image is shown', whole, 3)
-    .option('--batch-size <n>', 'images per step', whole, 64)
+    .option('--epochs <n>', 'how often every image is shown', count, 3)
+    .option('--batch-size <n>', 'images per step', count, 64)
     .option('--lr <rate>', 'learning rate (default: 0.001 for adam, 0.1 for sgd)', positive)
     .addOption(
       new Option('--optimizer <name>', 'how the weights are changed')
@@ -126,7 +126,7 @@ export function command(): Command {
         .default('adam'),
     )
     .option('--seed <n>', 'the same seed gives the same numbers', whole, 0)
-    .option('--limit <n>', 'use only the first n images (default: all)', whole)
+    .option('--limit <n>', 'use only the first n images (default: all)', count)
     .option('--out <folder>', 'where the files go', join('examples', 'output', 'mnist'));
 }
 
@@ -139,6 +139,11 @@ export function parseArguments(args: readonly string[]): Options {
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
   return Number(text);
+}
+
+function count(text: string): number {
+  if (whole(text) === 0) throw new InvalidArgumentError('Give 1 or more.');
+  return whole(text);
 }
 
 function positive(text: string): number {

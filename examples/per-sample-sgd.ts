@@ -89,9 +89,8 @@ export function main({ epochs = 10, count = 50, log = console.log } = {}): {
     log(`${String(epoch).padStart(5)}${cells.join('')}`);
   }
   const learnt = { weight: weight.flatten().toArray() as number[], bias: bias.item() as number };
-  log(
-    `learnt: y = ${learnt.weight.map((w, i) => `${w.toFixed(3)} x${i}`).join(' + ')} + ${learnt.bias.toFixed(3)}`,
-  );
+  const terms = learnt.weight.map((w, i) => `${w.toFixed(3)} x${i}`);
+  log(`learnt: y = ${[...terms, learnt.bias.toFixed(3)].join(' + ')}`);
   log('from:   y = 2 x0 + -3 x1 + 1');
   return { rows, ...learnt };
 }

@@ -2,6 +2,9 @@
  * torchlet: PyTorch's training loop in TypeScript. The public names, and nothing else.
  */
 import './backend/cpu/cpu';
+import './ops/algebra';
+import './ops/backward';
+import './ops/backward';
 
 /** Derivatives: `grad`, `backward`, operations of your own, `gradcheck`, jacobians; PyTorch's `torch.autograd`. */
 export * as autograd from './autograd/index';
@@ -34,12 +37,9 @@ export {
 } from './formula/print';
 /** Modules, layers, losses and initial values: PyTorch's `torch.nn`. */
 export * as nn from './nn/index';
-export * from './ops/activations';
 
-import './ops/backward';
-
-export * from './ops/clamp';
-export * from './ops/comparison';
+export * from './ops/algebra';
+export { type Bound, type ClampOptions, clamp, clip } from './ops/clamp';
 export {
   asTensor,
   empty,
@@ -59,7 +59,6 @@ export {
   zerosLike,
 } from './ops/creation';
 export { type Binary, type ElementwiseOptions, elementwise, type Unary } from './ops/define';
-export * from './ops/elementwise';
 export { expr } from './ops/expr-template';
 export { gather, indexSelect, scatterAdd } from './ops/gather';
 export type { Index } from './ops/index-expression';
@@ -69,9 +68,28 @@ export { maskedFill, maskedSelect, nonzero } from './ops/masking';
 
 import './ops/like';
 
+export * from './ops/bitwise';
+export * from './ops/counting';
+export * from './ops/cumulative';
+export * from './ops/diagonals';
+export * from './ops/distances';
+export * from './ops/einsum';
+export * from './ops/grids';
+export * from './ops/index-writing';
 export * from './ops/linalg';
+export * from './ops/products';
 export * from './ops/random';
 export * from './ops/ranges';
+export * from './ops/rearranging';
+export * from './ops/repeating';
+export * from './ops/scatter-reduce';
+export * from './ops/scattering';
+export * from './ops/searching';
+export * from './ops/sorting';
+export * from './ops/stacking';
+export * from './ops/statistics';
+export * from './ops/taking';
+export * from './ops/windows';
 export type { Call, Sizes } from './options';
 
 import './ops/random-fill';
@@ -82,9 +100,7 @@ export type { Dims, ReduceOptions, SumOptions } from './ops/reduce';
 export * from './ops/reduction';
 export * from './ops/reshaping';
 export * from './ops/softmax';
-export * from './ops/special';
 export * from './ops/splitting';
-export * from './ops/transcendental';
 export { type Update, type UpdateFormula, update } from './ops/update';
 export * from './ops/views';
 export { clone } from './ops/writing';

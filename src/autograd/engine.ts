@@ -13,7 +13,8 @@ import { belongsToEngine } from './ownership';
 import { type BackwardRequest, Wanted } from './wanted';
 
 /** One backward pass under way. */
-interface Pass extends BackwardRequest {
+interface Pass {
+  readonly request: BackwardRequest;
   readonly queue: NodeQueue;
   readonly wanted: Wanted | null;
 }
@@ -34,8 +35,9 @@ export function runBackward(
 ): (Tensor | null)[] {
   const queue = new NodeQueue();
   const wanted = request.inputs === null ? null : new Wanted(roots, request.inputs);
-  const pass: Pass = { ...request, queue, wanted };
-  const [gradBefore, outer] = [mode.grad, running];
+  const pass: Pass = { request, queue, wanted };
+  const gradBefore = mode.grad;
+  const outer = running;
   const giveBack = outer?.setAside();
   mode.grad = request.createGraph;
   running = queue;
@@ -59,10 +61,10 @@ export function runBackward(
 
 /** Runs one node: its hooks, what is wanted of it, its rule, and the hand-over to its inputs. */
 function step(pass: Pass, node: Node): void {
-  const { wanted } = pass;
+  const { request, wanted } = pass;
   const { vjpAll } = node.rule;
   let gathered = node.pendingAll ?? [node.pending];
-  let owned = node.owned && !pass.createGraph;
+  let owned = node.owned && !request.createGraph;
   node.clear();
   if (node.hooks !== null) {
     gathered = node.hooks.runBefore(node, gathered);
@@ -70,12 +72,12 @@ function step(pass: Pass, node: Node): void {
   }
   if (wanted !== null) {
     if (wanted.isInput(node)) {
-      wanted.collect(node, gathered, pass);
+      wanted.collect(node, gathered, request);
       owned = false; // they are the caller's now
     }
     if (!wanted.leads(node)) return;
   } else if (node instanceof AccumulateGrad) {
-    accumulateInto(node.variable, gathered[0] as Tensor, owned, pass.createGraph);
+    accumulateInto(node.variable, gathered[0] as Tensor, owned, request.createGraph);
     return;
   }
 
@@ -88,9 +90,9 @@ function step(pass: Pass, node: Node): void {
   if (node.hooks !== null) {
     results = node.hooks.runAfter(node, conformAll(node, results), gathered);
   }
-  if (!pass.retainGraph) node.release();
+  if (!request.retainGraph) node.release();
 
-  const mayOwn = !pass.createGraph && !node.rule.foreign && node.hooks === null;
+  const mayOwn = !request.createGraph && !node.rule.foreign && node.hooks === null;
   for (let i = 0; i < node.inputs.length; i++) {
     const input = node.inputs[i];
     const g = results[i] ?? null;
@@ -112,7 +114,7 @@ function receive(pass: Pass, node: Node, slot: number, cotangent: Tensor, owned:
   } else if (node.pending === null) {
     node.pending = g;
     node.owned = owned || g.storage !== cotangent.storage;
-  } else if (node.owned && !pass.createGraph) {
+  } else if (node.owned && !pass.request.createGraph) {
     node.pending.add_(g);
   } else {
     node.pending = node.pending.add(g);

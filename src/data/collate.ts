@@ -95,8 +95,8 @@ function collateArrays(values: readonly unknown[][], place: string): unknown[] {
   const other = values.find((value) => value.length !== first.length);
   if (other !== undefined) {
     throw new ValueError(
-      `defaultCollate: arrays of ${first.length} and ${other.length} entries do not go together (${place}). ` +
-        'Give every item the same number, or pass a collateFn.',
+      `defaultCollate: arrays of ${first.length} and ${other.length} entries do not go together ` +
+        `(${place}). Give every item the same number, or pass a collateFn.`,
       other,
     );
   }

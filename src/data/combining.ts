@@ -24,7 +24,8 @@ function itemAt<T>(owner: string, dataset: MapDataset<T>, index: number): T {
 function fromStart(owner: string, index: number, length: number): number {
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new IndexError(
-      `${owner}: index ${index} is out of range for ${length} items. Use ${-length} to ${length - 1}.`,
+      `${owner}: index ${index} is out of range for ${length} items. ` +
+        `Use ${-length} to ${length - 1}.`,
       index,
     );
   }
@@ -148,7 +149,8 @@ export type StackedItem<D> = D extends readonly MapDataset<unknown>[]
  * ```ts
  * import { data } from 'torchlet';
  * console.log(new data.StackDataset(['a', 'b'], [1, 2]).at(1)); // ['b', 2]
- * console.log(new data.StackDataset({ text: ['a', 'b'], label: [1, 2] }).at(0)); // { text: 'a', label: 1 }
+ * const named = new data.StackDataset({ text: ['a', 'b'], label: [1, 2] });
+ * console.log(named.at(0)); // { text: 'a', label: 1 }
  * ```
  */
 export class StackDataset<D extends Stacked> extends Dataset<StackedItem<D>> {
@@ -237,8 +239,8 @@ function partSizes(total: number, lengths: readonly number[]): number[] {
   }
   if (sum !== total || lengths.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ValueError(
-      `randomSplit: the lengths ${lengths.join(', ')} sum to ${sum}, and the dataset has ${total} items. ` +
-        'Give lengths that sum to it, or fractions that sum to 1.',
+      `randomSplit: the lengths ${lengths.join(', ')} sum to ${sum}, ` +
+        `and the dataset has ${total} items. Give lengths that sum to it, or fractions that sum to 1.`,
       lengths,
     );
   }

@@ -19,7 +19,10 @@ export interface DataLoaderOptions<Item, Batch> {
   sampler?: Iterable<number> | null;
   /** The batches, any iterable of lists of indices; excludes all of the above and `dropLast`. */
   batchSampler?: Iterable<readonly number[]> | null;
-  /** Makes a batch of samples (of a sample, where `batchSize` is null); `defaultCollate` if left out. */
+  /**
+   * Makes a batch of samples (of one sample, where `batchSize` is null); `defaultCollate` if left
+   * out.
+   */
   collateFn?: ((items: Item[]) => Batch) | null;
   /** Whether a last batch of fewer samples is left out; false by default. */
   dropLast?: boolean;
@@ -66,7 +69,7 @@ export class DataLoader<D extends DataSource, Batch = Collated<ItemOf<D>>>
 {
   readonly batchSize: number | null;
   readonly dropLast: boolean;
-  /** The order of the samples; null for a stream, and where there is a `batchSampler` of the user's. */
+  /** The order of the samples; null for a stream, and where the user gave a `batchSampler`. */
   readonly sampler: Iterable<number> | null;
   /** The batches as lists of indices; null for a stream, and where `batchSize` is null. */
   readonly batchSampler: Iterable<readonly number[]> | null;
@@ -123,7 +126,8 @@ export class DataLoader<D extends DataSource, Batch = Collated<ItemOf<D>>>
     const { length } = source as Partial<Sized>;
     if (length === undefined) {
       throw new ValueError(
-        'DataLoader: the length is unknown, because the stream or the sampler has none. Count in the loop.',
+        'DataLoader: the length is unknown, because the stream or the sampler has none. ' +
+          'Count in the loop.',
       );
     }
     if (source !== this.dataset || this.batchSize === null) return length;
@@ -151,7 +155,7 @@ export class DataLoader<D extends DataSource, Batch = Collated<ItemOf<D>>>
     return batches as AsyncIterableIterator<Awaited<Batch>>;
   }
 
-  /** Begins an epoch: asks for its order, then draws a seed for workers as PyTorch does, used or not. */
+  /** Begins an epoch: asks for its order, then draws a seed for workers as PyTorch does. */
   private start(): Iterable<number | readonly number[]> {
     const order = this.batchSampler ?? this.sampler ?? [];
     const iterator = (order as Iterable<number | readonly number[]>)[Symbol.iterator]();

@@ -4,6 +4,12 @@
 export { linear } from '../ops/linalg';
 export * from './functional/activations';
 export {
+  type BatchNormFunctionOptions,
+  batchNorm,
+  type InstanceNormFunctionOptions,
+  instanceNorm,
+} from './functional/batch-norm';
+export {
   type CrossEntropyOptions,
   crossEntropy,
   type NLLOptions,
@@ -18,6 +24,15 @@ export {
   smoothL1Loss,
 } from './functional/distance-losses';
 export { type DropoutOptions, dropout } from './functional/dropout';
+export {
+  groupNorm,
+  type LayerNormFunctionOptions,
+  type LocalResponseOptions,
+  layerNorm,
+  localResponseNorm,
+  type RMSNormFunctionOptions,
+  rmsNorm,
+} from './functional/normalization';
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,

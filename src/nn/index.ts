@@ -3,6 +3,7 @@
  */
 export * from './activations';
 export * from './activations-with-options';
+export * from './batch-norm';
 export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
@@ -28,6 +29,7 @@ export {
 } from './linear';
 export * from './losses';
 export { Module } from './module';
+export * from './normalization';
 export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';
 export * from './probability-losses';

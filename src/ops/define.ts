@@ -73,14 +73,14 @@ export interface ElementwiseOptions {
   params?: Readonly<Record<string, number>>;
   /** Other defaults of `params` for float64 tensors. */
   paramsOfFloat64?: Readonly<Record<string, number>>;
-  /** Names of the tensor operands; `x`, `y`, `z` by default. */
+  /** Names of the tensor operands; `x`, `y`, `z`, `u`, … by default. */
   operands?: readonly string[];
   domain?: PrimitiveSpec['domain'];
   /** A building block of other operations, which the docs leave out. */
   internal?: boolean;
 }
 
-const LABELS = ['x', 'y', 'z'];
+const LABELS = ['x', 'y', 'z', 'u', 'v', 'w'];
 
 /**
  * Declares an elementwise operation that is not made of others.
@@ -150,7 +150,9 @@ export function elementwise<
   const count = build.length - Object.keys(params).length;
   const operands =
     options.operands ??
-    (count <= 3 ? LABELS.slice(0, count) : Array.from({ length: count }, (_, i) => `x${i}`));
+    (count <= LABELS.length
+      ? LABELS.slice(0, count)
+      : Array.from({ length: count }, (_, i) => `x${i}`));
   return declare<F>(name, {
     build,
     operands,

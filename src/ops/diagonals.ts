@@ -4,13 +4,13 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
+import { type Call, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { type Call, parseOptions } from './options';
 import { arange } from './ranges';
 import { makeView } from './slice';
-import { defineInPlace, type InPlace } from './variants';
+import { defineInPlace } from './variants';
 
 /** Which diagonal, of which two dimensions. */
 export interface DiagonalOptions {
@@ -140,10 +140,7 @@ define('diagEmbed', diagEmbed);
  * @throws ShapeError for other ranks than 1 and 2
  * @see https://pytorch.org/docs/stable/generated/torch.diag.html
  */
-export function diag(
-  x: Tensor,
-  ...args: Call<[diagonal: number], { diagonal?: number }>
-): Tensor {
+export function diag(x: Tensor, ...args: Call<[diagonal: number], { diagonal?: number }>): Tensor {
   const options = parseOptions('diag', { diagonal: 0 }, ['diagonal'], args);
   checkRank('diag', x, x.ndim === 1 || x.ndim === 2, '1 or 2 dimensions');
   if (x.ndim === 1) return diagEmbed(x, options.diagonal);
@@ -194,7 +191,7 @@ export const tril: Triangle = triangle('tril');
 define('tril', tril);
 
 /** `tril`, written over the tensor. */
-export const tril_: InPlace<Triangle> = defineInPlace('tril_', tril);
+export const tril_: Triangle = defineInPlace('tril_', tril);
 
 /**
  * The upper triangle of each matrix, zeros below `diagonal`.
@@ -205,4 +202,4 @@ export const triu: Triangle = triangle('triu');
 define('triu', triu);
 
 /** `triu`, written over the tensor. */
-export const triu_: InPlace<Triangle> = defineInPlace('triu_', triu);
+export const triu_: Triangle = defineInPlace('triu_', triu);

@@ -2,12 +2,12 @@
  * Coordinates: meshgrid, cartesianProd, trilIndices, triuIndices. Layer: ops.
  */
 import { ShapeError, ValueError } from '../errors';
+import { isOptions, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { ones } from './creation';
 import { stack } from './joining';
 import { nonzero } from './masking';
-import { isOptions, parseOptions } from './options';
 import { defineFunction } from './variants';
 
 /** Options of a grid. */
@@ -86,12 +86,16 @@ defineFunction('cartesianProd', cartesianProd);
  * ```
  */
 export function trilIndices(rows: number, columns: number, offset = 0): Tensor {
-  return nonzero(ones(rows, columns, { dtype: 'bool' }).tril(offset)).t().contiguous();
+  return nonzero(ones(rows, columns, { dtype: 'bool' }).tril(offset))
+    .t()
+    .contiguous();
 }
 defineFunction('trilIndices', trilIndices, false);
 
 /** Row and column of each element that `triu` keeps, `[2, count]`. */
 export function triuIndices(rows: number, columns: number, offset = 0): Tensor {
-  return nonzero(ones(rows, columns, { dtype: 'bool' }).triu(offset)).t().contiguous();
+  return nonzero(ones(rows, columns, { dtype: 'bool' }).triu(offset))
+    .t()
+    .contiguous();
 }
 defineFunction('triuIndices', triuIndices, false);

@@ -2,8 +2,9 @@
  * Operations in other guises: free functions of lists of tensors, and in-place methods made from the out-of-place
  * form. Layer: ops.
  */
-import { checkInPlace } from '../autograd/view-of';
+
 import { mode } from '../autograd/mode';
+import { checkInPlace } from '../autograd/view-of';
 import { installMethod } from '../tensor/methods';
 import type { Tensor } from '../tensor/tensor';
 import { catalog } from './define';
@@ -32,11 +33,6 @@ export function defineFunction<F extends (...args: never[]) => unknown>(
   return call;
 }
 
-/** The same call written over its first operand. */
-export type InPlace<F> = F extends (x: Tensor, ...args: infer A) => Tensor
-  ? (x: Tensor, ...args: A) => Tensor
-  : never;
-
 /**
  * Declares the in-place form of an operation: its result is computed, and only then written over the tensor, so an
  * error leaves the tensor as it was.
@@ -44,16 +40,16 @@ export type InPlace<F> = F extends (x: Tensor, ...args: infer A) => Tensor
  * @param name the operation's name, with the underscore
  * @param call the out-of-place form
  */
-export function defineInPlace<F extends (x: Tensor, ...args: never[]) => Tensor>(
+export function defineInPlace<A extends unknown[]>(
   name: string,
-  call: F,
-): InPlace<F> {
-  const method = (x: Tensor, ...args: never[]): Tensor => {
+  call: (x: Tensor, ...args: A) => Tensor,
+): (x: Tensor, ...args: A) => Tensor {
+  const method = (x: Tensor, ...args: A): Tensor => {
     checkInPlace(name, x, mode.grad && x.requiresGrad);
     // A rule may save its operand, and what is saved must not be written over.
     const before = mode.grad && x.requiresGrad ? x.clone() : x;
     return overwrite(name, x, call(before, ...args));
   };
   installMethod(name, method as (...args: unknown[]) => unknown);
-  return method as InPlace<F>;
+  return method;
 }

@@ -2,13 +2,19 @@
  * Views in which an element may stand several times: unfold, asStrided. Their adjoint adds up what came from one
  * element. Layer: ops.
  */
-import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { ShapeError, ValueError } from '../errors';
-import { checkSizes, contiguousStrides, formatShape, normalizeDim, numelOf, type Shape } from '../shape';
+import { type Call, parseOptions } from '../options';
+import {
+  checkSizes,
+  contiguousStrides,
+  formatShape,
+  normalizeDim,
+  numelOf,
+  type Shape,
+} from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { type Call, parseOptions } from './options';
 import { arange } from './ranges';
 import { makeView } from './slice';
 
@@ -36,7 +42,10 @@ function viewWindows(x: Tensor, attrs: Unfolded): Tensor {
 /** The windows added up where they lie. */
 function foldBack(g: Tensor, { dim, size, step, from }: Unfolded): Tensor {
   const starts = arange(g.shape[dim], { device: g.device }).mul(step);
-  const index = starts.unsqueeze(1).add(arange(size, { device: g.device })).reshape(-1);
+  const index = starts
+    .unsqueeze(1)
+    .add(arange(size, { device: g.device }))
+    .reshape(-1);
   const windows = g.movedim(-1, dim + 1);
   const flat = windows.reshape([...from.map((n, i) => (i === dim ? index.count : n))]);
   const zeros = Tensor.over(g.storage.backend.allocate(g.dtype, numelOf(from)), from);
@@ -93,7 +102,7 @@ const stridedRule: Rule = {
   view: (base, attrs) => viewStrided(base, attrs as Strided),
 };
 
-/** The same window of another tensor. One that is laid out otherwise is copied into the layout first. */
+/** The window on a tensor's storage. A base owns its storage from the beginning, so the offset counts from there. */
 function viewStrided(x: Tensor, attrs: Strided): Tensor {
   const offset = attrs.offset + x.storage.base;
   return makeView(stridedRule, x, attrs.size, attrs.stride, offset, attrs);

@@ -2,14 +2,14 @@
  * Optimizers, as in `torch.optim`. Layer: optim.
  */
 export { Adam, type AdamArgs, type AdamOptions, AdamW } from './adam';
+export type { OptimizerHookOptions } from './hooks';
 export {
-  type Closure,
   type GroupOptions,
   Optimizer,
-  type ParamGroup,
-  type ParamGroupInput,
+  type OptimizerHook,
   type ParamState,
-  type Params,
+  type StateDictHook,
 } from './optimizer';
-export { SGD, type SGDOptions } from './sgd';
-export type { OptimizerStateDict } from './state-dict';
+export type { Param, ParamGroup, ParamGroupInput, Params } from './param-groups';
+export { SGD, type SGDArgs, type SGDOptions } from './sgd';
+export type { OptimizerStateDict, StateEntry, StateLayout } from './state-dict';

@@ -7,7 +7,9 @@ import { type Update, update } from '../ops/update';
 import { type Call, parseOptions, required } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { checkAtLeastZero } from './checks';
-import { Optimizer, type ParamGroup, type Params } from './optimizer';
+import { Optimizer } from './optimizer';
+import type { ParamGroup, Params } from './param-groups';
+import type { StateLayout } from './state-dict';
 
 /** Options of {@link SGD}. */
 export interface SGDOptions {
@@ -25,7 +27,8 @@ export interface SGDOptions {
   maximize: boolean;
 }
 
-const DEFAULTS = {
+const DEFAULTS: SGDOptions = {
+  // Missing until given: PyTorch 1 had no default either.
   lr: undefined as unknown as number,
   momentum: 0,
   dampening: 0,
@@ -34,6 +37,12 @@ const DEFAULTS = {
   maximize: false,
 };
 const POSITIONAL = ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'] as const;
+
+/** Arguments of {@link SGD} after the parameters. */
+export type SGDArgs = Call<
+  [lr: number, momentum: number, dampening: number, weightDecay: number, nesterov: boolean],
+  Partial<SGDOptions>
+>;
 
 /**
  * Stochastic gradient descent.
@@ -45,87 +54,92 @@ const POSITIONAL = ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'] as
  * ```ts
  * import { optim, tensor } from 'torchlet';
  * const w = tensor([1, 2], { requiresGrad: true });
- * const optimizer = new optim.SGD([w], { lr: 0.1 });
+ * const optimizer = new optim.SGD([w], { lr: 0.25 });
  * w.square().sum().backward();
  * optimizer.step();
- * console.log(w.toArray().map((v: number) => v.toFixed(1))); // ['0.8', '1.6']
+ * console.log(w.toArray()); // [0.5, 1]
  * ```
  */
 export class SGD extends Optimizer<SGDOptions> {
+  protected override readonly stateLayout: StateLayout = { momentum_buffer: 'optional' };
+
   /**
    * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
-   * @param args the learning rate, then options; or options alone
+   * @param args leading options by position, the others by name; `lr` has no default
    * @throws ValueError for an option out of range, OptionError for an unknown one
    */
-  constructor(params: Params<SGDOptions>, ...args: Call<[lr: number], Partial<SGDOptions>>) {
-    super('SGD', params, parseOptions<SGDOptions>('SGD', DEFAULTS, POSITIONAL, args));
+  constructor(params: Params<SGDOptions>, ...args: SGDArgs) {
+    super(params, parseOptions<SGDOptions>('SGD', DEFAULTS, POSITIONAL, args), 'SGD');
   }
 
-  protected checkGroup(group: ParamGroup<SGDOptions>): void {
+  protected override checkGroup(group: ParamGroup<SGDOptions>): void {
     required('SGD', 'lr', group.lr);
     checkAtLeastZero('SGD', 'lr', group.lr);
     checkAtLeastZero('SGD', 'momentum', group.momentum);
     checkAtLeastZero('SGD', 'weightDecay', group.weightDecay);
     if (group.nesterov && (group.momentum <= 0 || group.dampening !== 0)) {
       throw new ValueError(
-        `SGD: nesterov needs momentum above 0 and dampening 0, got momentum ${group.momentum} and dampening ${group.dampening}.`,
+        `SGD: nesterov needs momentum above 0 and dampening 0, got momentum ${group.momentum} ` +
+          `and dampening ${group.dampening}.`,
         group.momentum,
       );
     }
   }
 
   protected updateGroup(group: ParamGroup<SGDOptions>): void {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+    const { params, lr, momentum, dampening, weightDecay } = group;
     const numbers = [lr, momentum, 1 - dampening, weightDecay];
-    for (const param of group.params) {
+    const rule = ruleOf(group);
+    for (let i = 0; i < params.length; i++) {
+      const param = params[i];
       const { grad } = param;
       if (grad === null) continue;
       if (momentum === 0) {
-        rule(Form.Plain, weightDecay !== 0, nesterov, maximize).run([param, grad], numbers);
+        rule.run([param, grad], numbers);
         continue;
       }
-      const state = this.state.get(param) ?? {};
-      const buffer = state.momentum_buffer as Tensor | null | undefined;
-      if (buffer) {
-        rule(Form.Momentum, weightDecay !== 0, nesterov, maximize).run(
-          [param, grad, buffer],
-          numbers,
-        );
-      } else {
+      const buffer = this.state.get(param)?.momentum_buffer as Tensor | undefined;
+      if (buffer !== undefined) rule.run([param, grad, buffer], numbers);
+      else {
         const first = zerosLike(param);
-        rule(Form.First, weightDecay !== 0, nesterov, maximize).run([param, grad, first], numbers);
-        state.momentum_buffer = first;
-        this.state.set(param, state);
+        ruleOf(group, true).run([param, grad, first], numbers);
+        this.state.set(param, { momentum_buffer: first });
       }
     }
   }
-}
 
-/** Whether there is a momentum buffer, and whether it starts here. */
-enum Form {
-  Plain = 0,
-  First = 1,
-  Momentum = 2,
+  /**
+   * What a step does to a group, as assignments: p the parameter, g its gradient, b the momentum buffer.
+   *
+   * @param group the group's number
+   */
+  formula(group = 0): string {
+    return String(ruleOf(this.paramGroups[group]));
+  }
 }
 
 const rules: Update[] = [];
 
-/** The update for a choice of options, declared at first use. */
-function rule(form: Form, decays: boolean, nesterov: boolean, maximize: boolean): Update {
-  const key = form + 3 * ((decays ? 1 : 0) + (nesterov ? 2 : 0) + (maximize ? 4 : 0));
-  rules[key] ??= update(
+/** The update of a group, declared at first use; with `first`, that of a parameter without a momentum buffer. */
+function ruleOf(group: SGDOptions, first = false): Update {
+  const { nesterov, maximize } = group;
+  const moves = group.momentum !== 0;
+  const decays = group.weightDecay !== 0;
+  const form =
+    (moves ? 1 : 0) + (decays ? 2 : 0) + (nesterov ? 4 : 0) + (maximize ? 8 : 0) + (first ? 16 : 0);
+  rules[form] ??= update(
     'SGD.step',
-    form === Form.Plain ? ['p', 'g'] : ['p', 'g', 'b'],
+    moves ? ['p', 'g', 'b'] : ['p', 'g'],
     ['lr', 'momentum', 'undampened', 'weightDecay'],
     (p, grad, ...rest) => {
       const [lr, momentum, undampened, weightDecay] = rest.slice(-4);
       const signed = maximize ? grad.neg() : grad;
       const g = decays ? signed.add(weightDecay.mul(p)) : signed;
-      if (form === Form.Plain) return { p: p.sub(lr.mul(g)) };
-      const b = form === Form.First ? g : momentum.mul(rest[0]).add(undampened.mul(g));
+      if (!moves) return { p: p.sub(lr.mul(g)) };
+      const b = first ? g : momentum.mul(rest[0]).add(undampened.mul(g));
       const direction = nesterov ? g.add(momentum.mul(b)) : b;
-      return { p: p.sub(lr.mul(direction)), b };
+      return { b, p: p.sub(lr.mul(direction)) };
     },
   );
-  return rules[key];
+  return rules[form];
 }

@@ -1,124 +1,167 @@
 /**
  * State dicts of optimizers, in PyTorch's structure and spelling. Layer: optim.
  */
+import { noGrad } from '../autograd/mode';
 import { StateDictError } from '../errors';
-import { fromTypedArray, type TensorData, tensor } from '../ops/creation';
+import { type TensorData, tensor, zerosLike } from '../ops/creation';
 import { Tensor } from '../tensor/tensor';
+import { camelCase, snakeCase } from './names';
 import type { Optimizer, ParamState } from './optimizer';
+import type { ParamGroup } from './param-groups';
 
 /** `{ state: { 0: { exp_avg, … } }, param_groups: [{ lr, …, params: [0, 1] }] }` */
 export interface OptimizerStateDict {
   /** State by the parameter's number; tensors may come as nested arrays, as JSON has them. */
   state: Record<string, Record<string, Tensor | TensorData | null>>;
   /** Options by PyTorch's names, and the numbers of the parameters. */
-  param_groups: ({ params: number[] } & Record<string, unknown>)[];
+  param_groups: ({ params: number[]; param_names?: string[] } & Record<string, unknown>)[];
 }
 
-/** `weightDecay` → `weight_decay` */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
+/** What an entry of a parameter's state is: a number, a tensor of the parameter's shape, or one that may be missing. */
+export type StateEntry = 'number' | 'tensor' | 'optional';
 
-/** The state dict of an optimizer. Tensors are the optimizer's own, not copies, as in PyTorch. */
+/** What a parameter's state consists of, by PyTorch's names. */
+export type StateLayout = Readonly<Record<string, StateEntry>>;
+
+/** @internal The state dict of an optimizer. */
 export function optimizerStateDict<O extends object>(optimizer: Optimizer<O>): OptimizerStateDict {
   const state: OptimizerStateDict['state'] = {};
   let next = 0;
-  const groups = optimizer.paramGroups.map((group) => {
-    const options = Object.keys(optimizer.defaults).map((key) => [
-      snakeCase(key),
-      group[key as keyof typeof group],
-    ]);
-    const params = group.params.map((param) => {
+  const groups = optimizer.paramGroups.map(({ params, ...options }) => {
+    const named = Object.entries(options).map(([key, value]) => [snakeCase(key), value]);
+    const numbers = params.map((param) => {
       const entries = optimizer.state.get(param);
       if (entries !== undefined) state[next] = { ...entries };
       return next++;
     });
-    return { ...Object.fromEntries(options), params };
+    return { ...Object.fromEntries(named), params: numbers };
   });
   return { state, param_groups: groups };
 }
 
-/** Checks a state dict against the optimizer, then takes it over. */
+/**
+ * @internal Checks a state dict against the optimizer, and only then takes it over.
+ *
+ * @param layout what the state of a parameter must be, where that is known
+ * @param check throws when a group's options are out of range
+ */
 export function loadOptimizerState<O extends object>(
   optimizer: Optimizer<O>,
   dict: OptimizerStateDict,
+  layout: StateLayout | null,
+  check: (group: ParamGroup<O>) => void,
 ): void {
-  const { name, paramGroups } = optimizer;
-  const groups = dict.param_groups;
-  if (groups?.length !== paramGroups.length) {
-    throw new StateDictError(
-      `${name}.loadStateDict: the state dict has ${groups?.length ?? 0} groups, the optimizer has ${paramGroups.length}. ` +
-        'Build the optimizer with the same groups first.',
-    );
-  }
-  const params = new Map<string, Tensor>();
-  groups.forEach((group, i) => {
-    const own = paramGroups[i].params;
-    if (group.params.length !== own.length) {
-      throw new StateDictError(
-        `${name}.loadStateDict: group ${i} has ${group.params.length} parameters in the state dict, ${own.length} in the ` +
-          'optimizer. Build the optimizer with the same parameters first.',
-      );
-    }
-    group.params.forEach((number, k) => {
-      params.set(String(number), own[k]);
-    });
+  const op = `${optimizer.name}.loadStateDict`;
+  const params = numberedParams(op, optimizer.paramGroups, dict);
+  const groups = dict.param_groups.map((saved, i) => {
+    const { params: _, param_names: __, ...options } = saved;
+    const named = Object.entries(options).map(([key, value]) => [camelCase(key), value]);
+    const group: ParamGroup<O> = { ...optimizer.paramGroups[i], ...Object.fromEntries(named) };
+    check(group);
+    return group;
   });
   const loaded = new Map<Tensor, ParamState>();
   for (const [number, entries] of Object.entries(dict.state)) {
     const param = params.get(number);
     if (param === undefined) {
       throw new StateDictError(
-        `${name}.loadStateDict: state of parameter ${number}, which no group names.`,
+        `${op}: there is state for parameter ${number}, which no group of the state dict names.`,
         [],
         [number],
       );
     }
-    loaded.set(param, stateOf(name, number, param, entries));
+    const state = stateOf(`${op}: parameter ${number}`, param, entries, layout);
+    if (Object.keys(state).length > 0) loaded.set(param, state);
   }
 
   groups.forEach((group, i) => {
-    for (const key of Object.keys(optimizer.defaults)) {
-      const value = group[snakeCase(key)];
-      if (value !== undefined) (paramGroups[i] as Record<string, unknown>)[key] = value;
-    }
+    Object.assign(optimizer.paramGroups[i], group);
   });
   optimizer.state.clear();
   for (const [param, state] of loaded) optimizer.state.set(param, state);
 }
 
-function stateOf(
-  name: string,
-  number: string,
-  param: Tensor,
-  entries: Record<string, Tensor | TensorData | null>,
-): ParamState {
-  const state: ParamState = {};
-  for (const [key, value] of Object.entries(entries)) {
-    if (value === null) {
-      state[key] = null;
-      continue;
-    }
-    if (key === 'step') {
-      state[key] = value instanceof Tensor ? Number(value.item()) : Number(value);
-      continue;
-    }
-    if (typeof value === 'number' || typeof value === 'boolean') {
-      state[key] = Number(value);
-      continue;
-    }
-    // A copy with memory of its own, so that neither side writes into the other's.
-    const copy =
-      value instanceof Tensor
-        ? fromTypedArray(value.detach().to(param.dtype).clone().data.slice(), value.shape)
-        : tensor(value, { dtype: param.dtype });
-    if (copy.shape.join() !== param.shape.join()) {
+/** The optimizer's parameters by the state dict's numbers. */
+function numberedParams(
+  op: string,
+  own: readonly { params: Tensor[] }[],
+  dict: OptimizerStateDict,
+): Map<string, Tensor> {
+  const groups = dict?.param_groups;
+  if (!Array.isArray(groups) || typeof dict.state !== 'object') {
+    throw new StateDictError(
+      `${op}: takes { state, param_groups }, as stateDict() of an optimizer gives it.`,
+    );
+  }
+  if (groups.length !== own.length) {
+    throw new StateDictError(
+      `${op}: the state dict has ${count(groups.length, 'group')}, the optimizer has ${own.length}. ` +
+        'Build the optimizer with the same groups first.',
+    );
+  }
+  const params = new Map<string, Tensor>();
+  groups.forEach((group, i) => {
+    const [there, here] = [group.params?.length ?? 0, own[i].params.length];
+    if (there !== here) {
       throw new StateDictError(
-        `${name}.loadStateDict: '${key}' of parameter ${number} has shape [${copy.shape.join(', ')}], the parameter has ` +
+        `${op}: group ${i} has ${count(there, 'parameter')} in the state dict and ${here} in the ` +
+          'optimizer. Build the optimizer with the same parameters first.',
+      );
+    }
+    group.params.forEach((number, k) => {
+      params.set(String(number), own[i].params[k]);
+    });
+  });
+  return params;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** The state of one parameter, its tensors copied; entries that are null count as missing. */
+function stateOf(
+  place: string,
+  param: Tensor,
+  entries: OptimizerStateDict['state'][string],
+  layout: StateLayout | null,
+): ParamState {
+  const given = Object.entries(entries).filter(([, value]) => value !== null);
+  if (layout !== null && given.length > 0) checkKeys(place, new Map(given), layout);
+  const state: ParamState = {};
+  for (const [key, value] of given as [string, Tensor | TensorData][]) {
+    const single = layout === null && typeof value === 'number';
+    if (single || layout?.[key] === 'number') {
+      state[key] = value instanceof Tensor ? value.item() : Number(value);
+      continue;
+    }
+    const source = value instanceof Tensor ? value.detach() : tensor(value, { dtype: param.dtype });
+    if (layout !== null && source.shape.join() !== param.shape.join()) {
+      throw new StateDictError(
+        `${place}: '${key}' has shape [${source.shape.join(', ')}], the parameter has ` +
           `[${param.shape.join(', ')}]. Nothing was loaded.`,
       );
     }
-    state[key] = copy.to(param.device);
+    // Memory of its own, on the parameter's device: neither side writes into the other's.
+    const like = layout === null ? source : param;
+    const { dtype, device } = param;
+    state[key] = noGrad(() => zerosLike(like, { dtype, device }).copy_(source));
   }
   return state;
+}
+
+function checkKeys(place: string, given: Map<string, unknown>, layout: StateLayout): void {
+  const missing = Object.keys(layout).filter(
+    (key) => layout[key] !== 'optional' && !given.has(key),
+  );
+  const unexpected = [...given.keys()].filter((key) => !(key in layout));
+  if (missing.length + unexpected.length === 0) return;
+  const lacks = missing.length > 0 ? ` lacks ${missing.join(', ')}` : '';
+  const has = unexpected.length > 0 ? ` has ${unexpected.join(', ')}` : '';
+  throw new StateDictError(
+    `${place}:${lacks}${lacks && has ? ' and' : ''}${has}; its state is ` +
+      `${Object.keys(layout).join(', ')}. Was it saved by another optimizer? Nothing was loaded.`,
+    missing,
+    unexpected,
+  );
 }

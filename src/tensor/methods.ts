@@ -4,21 +4,38 @@
  */
 import { ValueError } from '../errors';
 import type * as backward from '../ops/backward';
+import type * as bitwise from '../ops/bitwise';
 import type * as clamp from '../ops/clamp';
+import type * as counting from '../ops/counting';
+import type * as cumulative from '../ops/cumulative';
+import type * as diagonals from '../ops/diagonals';
+import type * as distances from '../ops/distances';
 import type * as extremes from '../ops/extremes';
 import type * as gather from '../ops/gather';
+import type * as indexWriting from '../ops/index-writing';
 import type * as indexing from '../ops/indexing';
 import type * as like from '../ops/like';
 import type * as linalg from '../ops/linalg';
 import type * as masking from '../ops/masking';
-import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
+import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/algebra';
+import type * as products from '../ops/products';
 import type * as random from '../ops/random-fill';
 import type * as reading from '../ops/reading';
+import type * as rearranging from '../ops/rearranging';
 import type * as reduction from '../ops/reduction';
+import type * as repeating from '../ops/repeating';
 import type * as reshaping from '../ops/reshaping';
+import type * as scatterReduce from '../ops/scatter-reduce';
+import type * as scattering from '../ops/scattering';
+import type * as searching from '../ops/searching';
 import type * as softmax from '../ops/softmax';
+import type * as sorting from '../ops/sorting';
 import type * as splitting from '../ops/splitting';
+import type * as stacking from '../ops/stacking';
+import type * as statistics from '../ops/statistics';
+import type * as taking from '../ops/taking';
 import type * as views from '../ops/views';
+import type * as windows from '../ops/windows';
 import type * as writing from '../ops/writing';
 import { Tensor } from './tensor';
 
@@ -46,6 +63,17 @@ interface Reordered {
   where(condition: Tensor, other: Tensor | number): Tensor;
 }
 
+/** Operations whose result follows from their options. */
+interface UniqueMethods {
+  unique: UniqueMethod;
+  uniqueConsecutive: UniqueMethod;
+}
+
+interface UniqueMethod {
+  (): Tensor;
+  <O extends counting.UniqueOptions>(options: O): counting.UniqueOf<O>;
+}
+
 type InPlace = {
   readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
 };
@@ -55,7 +83,26 @@ export interface Methods
   extends MethodsOf<Pick<ElementwiseModule, Exclude<Elementwise, 'where'>>>,
     InPlace,
     Reordered,
+    MethodsOf<typeof bitwise>,
+    MethodsOf<typeof distances>,
+    MethodsOf<Pick<typeof searching, 'isin'>>,
+    MethodsOf<typeof statistics>,
+    MethodsOf<Pick<typeof counting, 'bincount' | 'histc'>>,
+    UniqueMethods,
     MethodsOf<typeof views>,
+    MethodsOf<typeof cumulative>,
+    MethodsOf<typeof diagonals>,
+    MethodsOf<typeof indexWriting>,
+    MethodsOf<typeof products>,
+    MethodsOf<typeof rearranging>,
+    MethodsOf<typeof repeating>,
+    MethodsOf<typeof scatterReduce>,
+    MethodsOf<typeof scattering>,
+    MethodsOf<Omit<typeof sorting, 'median' | 'nanmedian'>>,
+    OverloadedMethodsOf<Pick<typeof sorting, 'median' | 'nanmedian'>>,
+    MethodsOf<Omit<typeof stacking, 'hstack' | 'vstack' | 'dstack' | 'columnStack' | 'blockDiag'>>,
+    MethodsOf<typeof taking>,
+    MethodsOf<typeof windows>,
     MethodsOf<typeof reshaping>,
     MethodsOf<typeof indexing>,
     MethodsOf<Omit<typeof gather, 'runScatter'>>,

@@ -155,7 +155,7 @@ test.each(elementwise.map((entry) => entry.name))('the text of %s computes the s
     ),
   );
   for (const x of [-2.5, -0.75, 0.25, 1.5, 3]) {
-    const inputs = [x, 1.25 - x / 2, x * x].slice(0, tensors);
+    const inputs = [x, 1.25 - x / 2, x * x, 2 - x, 3 + x / 3, 4 - x / 4].slice(0, tensors);
     const wanted = evaluate(formula!.results[0], inputs, defaults);
     const got = evaluate(read, inputs, defaults);
     // Exact but for ln(1 + eˣ), which prints without its guards against overflow.

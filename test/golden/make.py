@@ -12,9 +12,12 @@ import torch
 
 sys.dont_write_bytecode = True
 import ops  # noqa: E402
+import ops_arranging
 import ops_indexing
 import ops_linalg
+import ops_products
 import ops_reduction
+import ops_statistics
 import ops_views
 
 FAMILIES = {
@@ -26,6 +29,9 @@ FAMILIES = {
     'views': ops_views.cases,
     'indexing': ops_indexing.cases,
     'linalg': ops_linalg.cases,
+    'arranging': ops_arranging.cases,
+    'statistics': ops_statistics.cases,
+    'products': ops_products.cases,
 }
 
 warnings.filterwarnings('ignore')

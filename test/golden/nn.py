@@ -1,6 +1,6 @@
 """Makes nn/*.json: layers, losses, initial values and printed forms of PyTorch's torch.nn. Needs Debian's python3-torch.
 
-    /usr/bin/python3 test/golden/nn.py
+    /usr/bin/python3 test/golden/nn.py [name …]
 
 Every case is data: the class, its arguments with names in camelCase, the seed, inputs, results and gradients. What is
 not a scalar is multiplied by `cotangent`, whose elements differ, so that no gradient is hidden by symmetry.
@@ -15,11 +15,18 @@ import nn_init
 import nn_layers
 import nn_losses
 import nn_models
+import nn_normalization
 from nn_case import save
 
 warnings.filterwarnings('ignore')
-save('layers', list(nn_layers.layers()))
-save('losses', nn_losses.losses())
-save('init', list(nn_init.cases()))
-save('models', list(nn_models.cases()))
-save('functional', list(nn_functional.cases()))
+FIXTURES = {
+    'layers': nn_layers.layers,
+    'losses': nn_losses.losses,
+    'init': nn_init.cases,
+    'models': nn_models.cases,
+    'functional': nn_functional.cases,
+    'normalization': nn_normalization.cases,
+}
+for name, cases in FIXTURES.items():
+    if name in sys.argv[1:] or len(sys.argv) == 1:
+        save(name, list(cases()))

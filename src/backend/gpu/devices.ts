@@ -43,64 +43,62 @@ interface Started {
 }
 
 /** What became of each mode: started, or why not. */
-const states = new Map<Mode, Started | DeviceError>();
+const states = new Map<Mode, Started | string>();
 
 for (const mode of MODES) registerLazily(`gpu:${mode}`, () => start(mode).backend);
-registerLazily('gpu', () => best().backend);
+registerLazily('gpu', () => start(MODES.find((mode) => typeof find(mode) !== 'string')!).backend);
 
 /** The devices that are there, best first. */
 export function devices(): DeviceInfo[] {
-  return MODES.filter(isThere).map((mode) => start(mode).info);
+  return MODES.map(find).flatMap((state) => (typeof state === 'string' ? [] : [state.info]));
 }
 
 /** The devices that were started. */
 export function startedDevices(): GpuBackend[] {
   return [...states.values()].flatMap((state) =>
-    state instanceof DeviceError ? [] : [state.backend],
+    typeof state === 'string' ? [] : [state.backend],
   );
 }
 
-function isThere(mode: Mode): boolean {
-  try {
-    start(mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function best(): Started {
-  return start(MODES.find(isThere) ?? 'cpu');
-}
-
-/** The device of this mode; its fate is decided once. */
-function start(mode: Mode): Started {
+/** The device of this mode, or why it is not there. That is decided once. */
+function find(mode: Mode): Started | string {
   let state = states.get(mode);
-  if (state === undefined) {
-    if (mode === 'webgpu') throw missing(mode, 'call `await gpu.init()` first');
-    try {
-      state = begin(mode);
-      checkResult(mode, state.backend.download(probe(state.backend)));
-    } catch (error) {
-      state = missing(mode, (error as Error).message);
-    }
-    states.set(mode, state);
+  if (state !== undefined) return state;
+  if (mode === 'webgpu') return 'call `await gpu.init()` first';
+  try {
+    state = begin(mode);
+    checkResult(mode, state.backend.download(probe(state.backend)));
+    state = ranOn(state);
+  } catch (error) {
+    state = (error as Error).message;
   }
-  if (state instanceof DeviceError) throw state;
+  states.set(mode, state);
   return state;
+}
+
+/** @throws DeviceError that lists the devices that are there */
+function start(mode: Mode): Started {
+  const state = find(mode);
+  if (typeof state !== 'string') return state;
+  const there = devices().map((info) => info.name);
+  throw new DeviceError(
+    `device: 'gpu:${mode}' is not there: ${state}. There is ${['cpu', ...there].join(', ')}.`,
+    [`gpu:${mode}`],
+  );
 }
 
 /**
  * Starts webgpu where there is an adapter. In Node the package `webgpu` is taken, if it is installed.
  */
 export async function startWebGpu(): Promise<void> {
-  if (states.get('webgpu') !== undefined && !(states.get('webgpu') instanceof DeviceError)) return;
+  if (typeof states.get('webgpu') === 'object') return;
   try {
     await bringWebGpu();
     if (!(await gpuJs.GPU.isWebGPUAvailable())) throw new Error('there is no adapter');
-    const state = begin('webgpu');
-    const { backend } = state;
+    const started = begin('webgpu');
+    const { backend } = started;
     checkResult('webgpu', await backend.downloadAsync(probe(backend)));
+    const state = ranOn(started);
     const { adapter, device } = (await gpuJs.WebGPUContext?.acquire()) as WebGpu;
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     const elements = Math.min(EXACT, maxStorageBufferBindingSize / 4, maxBufferSize / 4);
@@ -110,7 +108,7 @@ export async function startWebGpu(): Promise<void> {
     const info = { ...state.info, adapter: name, maxElements: elements };
     states.set('webgpu', { backend, info: { ...info, hardware: !SOFTWARE.test(name) } });
   } catch (error) {
-    states.set('webgpu', missing('webgpu', (error as Error).message));
+    states.set('webgpu', (error as Error).message);
   }
 }
 
@@ -145,13 +143,18 @@ function begin(mode: Mode): Started {
   }
   const info: DeviceInfo = {
     name: backend.name,
-    backend: gpu.Kernel.name,
+    backend: '',
     adapter,
     hardware: adapter !== '' && !SOFTWARE.test(adapter),
     readsSynchronously: backend.readsSynchronously,
     maxElements: backend.device.elements,
   };
   return { backend, info };
+}
+
+/** What ran is known only after something did. */
+function ranOn({ backend, info }: Started): Started {
+  return { backend, info: { ...info, backend: backend.device.programs.backend } };
 }
 
 function settingsOf(mode: Mode): { execution: Execution; elements: number } {
@@ -203,18 +206,6 @@ function probe(backend: GpuBackend): View {
 function checkResult(mode: Mode, result: ArrayLike<number>): void {
   if (result[0] === 4 && result[1] === 7) return;
   throw new Error(`${mode} gives wrong results: [${Array.from(result)}] for [4, 7]`);
-}
-
-function missing(mode: Mode, why: string): DeviceError {
-  const there = [...states].flatMap(([name, state]) =>
-    state instanceof DeviceError || name === mode ? [] : [`gpu:${name}`],
-  );
-  const surely = ['cpu', 'gpu:cpu', ...there.filter((name) => name !== 'gpu:cpu')];
-  return new DeviceError(
-    `device: 'gpu:${mode}' is not there: ${why}. There is ${surely.join(', ')}; ` +
-      "'gpu' is the best of them.",
-    [`gpu:${mode}`],
-  );
 }
 
 /** The device of a name, for tests and reports. */

@@ -10,7 +10,7 @@
  * | a whole number as float32           | to 2^24       | to 2^24                                  |
  * | a / b                               | rounded right | 2 units in the last place                |
  * | exp, log, sin, cos (small argument) | 1e-7 relative | 5e-6 relative                            |
- * | sin, cos of arguments above 1000    | 1e-7 absolute | no digits promised                       |
+ * | sin, cos of arguments above 8192    | 1e-7 absolute | no digits promised                       |
  * | Infinity · 0 with a constant 0      | NaN           | 0 (the compiler folds it)                |
  * | (−Infinity) to a fractional power   | Infinity      | NaN                                      |
  */
@@ -67,7 +67,8 @@ function numeric({ text, truth }: Text): string {
 }
 
 function truthful({ text, truth }: Text): string {
-  return truth ? text : `(!(${text} === 0))`;
+  // JavaScript counts NaN as false. (A shader may not; masks hold no NaN.)
+  return truth ? text : `(${text} < 0 || ${text} > 0)`;
 }
 
 function write(dialect: Dialect, node: any, source: string): Text {
@@ -108,23 +109,31 @@ function binary(dialect: Dialect, operator: string, left: Text, right: Text): Te
       return truth(`(${truthful(left)} ${operator} ${truthful(right)})`);
     case '==':
     case '===':
-      if (left.truth && right.truth) return truth(`(${left.text} === ${right.text})`);
+      if (left.truth && right.truth) return truth(`(!${different(left.text, right.text)})`);
       return truth(`(${a} === ${b})`);
     case '!=':
     case '!==':
+      if (left.truth && right.truth) return truth(different(left.text, right.text));
       // A shader's `!=` is false for NaN; the negation of `==` is true, as JavaScript's is.
-      if (left.truth && right.truth) return truth(`(!(${left.text} === ${right.text}))`);
       return truth(`(!(${a} === ${b}))`);
     case '<':
     case '<=':
     case '>':
     case '>=':
       return truth(`(${a} ${operator} ${b})`);
+    case '-':
+      if (dialect === 'shader' && a === b) return number(`safe_zeroIfFinite(${a})`);
+      return number(`(${a} - ${b})`);
     case '%':
       return number(dialect === 'shader' ? `safe_remainder(${a}, ${b})` : `(${a} % ${b})`);
     default:
       return number(`(${a} ${operator} ${b})`);
   }
+}
+
+/** WebAssembly compares no truths. */
+function different(a: string, b: string): string {
+  return `((${a} && !${b}) || (!${a} && ${b}))`;
 }
 
 function number(text: string): Text {

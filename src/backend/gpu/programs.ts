@@ -10,7 +10,7 @@ import { type Dialect, INFINITE, kernelFunctions, NAN } from './dialect';
 /** gpu.js, as far as it is used here; its own typings lag behind. */
 export interface GpuJs {
   readonly mode: string;
-  readonly Kernel: { readonly name: string };
+  readonly Kernel: unknown;
   readonly context: unknown;
   addFunction(source: string, settings: object): void;
   createKernel(source: string, settings: object): Kernel;
@@ -20,10 +20,20 @@ export interface GpuJs {
 interface Kernel {
   (...args: unknown[]): unknown;
   destroy(): void;
-  readonly kernel: { readonly constructor: { readonly name: string }; readonly context: unknown };
+  readonly kernel: { readonly constructor: unknown };
 }
 
-interface Library {
+/** The classes of gpu.js' kernels; a minifier renames them, so they are told by identity. */
+const CLASSES = [
+  'CPUKernel',
+  'WebAssemblyKernel',
+  'WebGPUKernel',
+  'WebGL2Kernel',
+  'WebGLKernel',
+  'HeadlessGLKernel',
+] as const;
+
+interface Library extends Partial<Record<(typeof CLASSES)[number], unknown>> {
   GPU: {
     new (settings: { mode: string }): GpuJs;
     readonly isWebGPUSupported: boolean;
@@ -61,12 +71,15 @@ export class Program {
   private readonly kernel: Kernel;
   private readonly constants: readonly number[];
   private evicted = false;
+  private settled = false;
 
   constructor(
-    gpu: GpuJs,
+    private readonly gpu: GpuJs,
     private readonly device: string,
     { args, body }: ProgramText,
     length: number,
+    /** Lets go of other programs; false when there are none. */
+    private readonly makeRoom: (keep: Program) => boolean,
   ) {
     const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(body);
     const extra = [NAN, INFINITE].filter(uses);
@@ -86,11 +99,41 @@ export class Program {
   /** Runs it; arrays and numbers in the order of the text. */
   run(args: unknown[]): unknown {
     try {
-      const result = this.kernel(...args, ...this.constants);
+      const result = this.attempt(args);
+      if (!this.settled) this.checkBackend();
       return result instanceof Promise ? result.catch((error) => this.fail(error)) : result;
     } catch (error) {
       return this.fail(error);
     }
+  }
+
+  /** The class of gpu.js' kernel that ran. */
+  get backend(): string {
+    const used = this.kernel.kernel.constructor;
+    return CLASSES.find((name) => gpuJs[name] === used) ?? 'unknown';
+  }
+
+  /**
+   * A page may hold few WebAssembly memories, and every compiled kernel has one: when there is no
+   * room, others are let go.
+   */
+  private attempt(args: unknown[]): unknown {
+    for (;;) {
+      try {
+        return this.kernel(...args, ...this.constants);
+      } catch (error) {
+        if (!/could not allocate memory|out of memory/i.test(String(error))) throw error;
+        if (!this.makeRoom(this)) throw error;
+      }
+    }
+  }
+
+  /** gpu.js quietly computes in JavaScript what a mode does not take: that must not happen here. */
+  private checkBackend(): void {
+    if (this.kernel.kernel.constructor !== this.gpu.Kernel) {
+      throw new Error(`gpu.js fell back to ${this.backend}.`);
+    }
+    this.settled = true;
   }
 
   /** Ends a call that was under way. */
@@ -121,6 +164,8 @@ const KEPT = 1024;
 export class Programs {
   compiled = 0;
   hits = 0;
+  /** So many are kept; less where there proved to be no room. */
+  private most = KEPT;
   private gpu: GpuJs | null = null;
   private readonly kept = new Map<string, Program>();
 
@@ -134,22 +179,42 @@ export class Programs {
     let program = this.kept.get(key);
     if (program !== undefined) {
       this.hits++;
-      // Moves to the end of the order; the map's order is that of last use.
-      if (this.kept.size > KEPT / 2) {
+      // Moves to the end of the map's order, which is then that of last use.
+      if (this.kept.size > this.most / 2) {
         this.kept.delete(key);
         this.kept.set(key, program);
       }
       return program;
     }
     this.compiled++;
-    program = new Program(this.open(), this.device, text(), length);
+    program = new Program(this.open(), this.device, text(), length, this.makeRoom);
     this.kept.set(key, program);
-    if (this.kept.size > KEPT) {
-      const [oldest, unused] = this.kept.entries().next().value as [string, Program];
-      this.kept.delete(oldest);
-      unused.evict();
-    }
+    while (this.kept.size > this.most) this.evictOldest();
     return program;
+  }
+
+  /** The class of gpu.js' kernels that ran so far. */
+  get backend(): string {
+    const [program] = this.kept.values();
+    return program?.backend ?? 'unknown';
+  }
+
+  private readonly makeRoom = (keep: Program): boolean => {
+    // The map's order is that of last use, and `keep` was asked for last.
+    const few = Math.floor(this.kept.size * 0.75);
+    if (few < 2) return false;
+    this.most = few;
+    while (this.kept.size > few) this.evictOldest(keep);
+    return true;
+  };
+
+  private evictOldest(keep?: Program): void {
+    for (const [key, program] of this.kept) {
+      if (program === keep) continue;
+      this.kept.delete(key);
+      program.evict();
+      return;
+    }
   }
 
   /** How many are compiled now. */

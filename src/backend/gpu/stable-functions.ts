@@ -21,12 +21,19 @@ const SERIES = {
   // ln(1 + x) = 2 s (1 + s²/3 + s⁴/5 + …) with s = x / (2 + x)
   log1p: [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11],
   sinh: [1, 1 / 6, 1 / 120, 1 / 5040, 1 / 362880],
-  // Cephes' atanf
+  // Cephes' sinf, cosf and atanf
+  sin: [-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4],
+  cos: [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5],
   atan: [-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2],
 };
 
-/** Missing in gpu.js on every mode. */
+/** Missing in gpu.js, or not JavaScript's function there, in other modes than shaders too. */
 export const EVERYWHERE: Readonly<Record<string, KernelFunction>> = {
+  // floor(x + 0.5) is off by one from 2^23 on, and for the number just below 0.5.
+  round: {
+    operands: ['x'],
+    body: 'const f = Math.floor(x); if (x - f >= 0.5) { return f + 1; } return f;',
+  },
   hypot: {
     operands: ['x', 'y'],
     body: `const a = Math.abs(x); const b = Math.abs(y);
@@ -130,12 +137,28 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
         if (y < 0) { return atan(y / x) - ${Math.PI}; }
         return atan(y / x) + ${Math.PI};
       }
-      if (y > 0) { return ${Math.PI / 2}; }
-      if (y < 0) { return ${-Math.PI / 2}; }
+      if (x === 0 && y > 0) { return ${Math.PI / 2}; }
+      if (x === 0 && y < 0) { return ${-Math.PI / 2}; }
       return x + y;`,
   },
   asin: { operands: ['x'], body: 'return atan2(x, Math.sqrt((1 - x) * (1 + x)));' },
   acos: { operands: ['x'], body: 'return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));' },
+  // SwiftShader's are off by 2e-4 at 30; these (Cephes' sinf and cosf) hold up to 8192.
+  sin: { operands: ['x'], body: 'return quarterWave(x, 0);' },
+  cos: { operands: ['x'], body: 'return quarterWave(x, 1);' },
+  tan: { operands: ['x'], body: 'return quarterWave(x, 0) / quarterWave(x, 1);' },
+  // sin(x + shift · π/2): the remainder to the nearest quarter turn, with π/2 in three parts.
+  quarterWave: {
+    operands: ['x', 'shift'],
+    body: `const turns = Math.floor(x * ${2 / Math.PI} + 0.5);
+      const r = x - turns * 1.5703125 - turns * 4.837512969970703e-4 - turns * 7.549789954891882e-8;
+      const u = r * r;
+      const quarter = turns + shift - 4 * Math.floor((turns + shift) / 4);
+      let y = r + r * u * ${horner('u', SERIES.sin)};
+      if (quarter === 1 || quarter === 3) { y = 1 - 0.5 * u + u * u * ${horner('u', SERIES.cos)}; }
+      if (quarter > 1) { return -y; }
+      return y;`,
+  },
   sign: {
     operands: ['x'],
     body: 'if (x > 0) { return 1; } if (x < 0) { return -1; } return x;',
@@ -146,10 +169,12 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
       if (x < 0) { return -Math.pow(-x, ${1 / 3}); }
       return x;`,
   },
-  // floor(x + 0.5) is off by one from 2^23 on, and for the number just below 0.5.
-  round: {
+  // x − x, which tells whether x is finite: a compiler may take it for 0.
+  zeroIfFinite: {
     operands: ['x'],
-    body: 'const f = Math.floor(x); if (x - f >= 0.5) { return f + 1; } return f;',
+    body: `const a = Math.abs(x);
+      if (a <= 3.4028235e38) { return 0; }
+      return Math.sqrt(-1 - a);`,
   },
   // Undefined for negative bases in GLSL and WGSL; whole powers by multiplying are exact longer.
   pow: {
@@ -159,9 +184,10 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
       if (!(y === y)) { return y; }
       const a = Math.abs(x);
       const n = Math.abs(y);
-      const isWhole = Math.floor(y) === y;
+      let whole = 0;
+      if (Math.floor(y) === y) { whole = 1; }
       let r = a;
-      if (isWhole && n < 17) {
+      if (whole > 0 && n < 17) {
         for (let k = 1; k < 17; k++) { if (k < n) { r = r * a; } }
         if (y < 0) { r = 1 / r; }
       } else {
@@ -169,7 +195,7 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
         else { r = Math.pow(a, y); }
       }
       if (x < 0) {
-        if (isWhole) {
+        if (whole > 0) {
           if (n < 16777216 && n - 2 * Math.floor(n / 2) === 1) { return -r; }
         } else { return Math.sqrt(x); }
       }

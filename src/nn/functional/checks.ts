@@ -48,9 +48,14 @@ export function checkWeight(op: string, name: string, weight: Tensor | null, x: 
   }
 }
 
+/** @internal A number as a 0-d tensor like another. */
+export function constant(x: Tensor, value: number): Tensor {
+  return full([], value, { dtype: x.dtype, device: x.device });
+}
+
 /** @internal The factor that changes nothing. */
 export function ones(x: Tensor): Tensor {
-  return full([], 1, { dtype: x.dtype, device: x.device });
+  return constant(x, 1);
 }
 
 /** Whether the elements can be looked at here and now. */

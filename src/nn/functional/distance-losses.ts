@@ -75,7 +75,7 @@ const smoothL1 = new ElementwiseLoss(
       .div(beta)
       .where(d.lt(beta), d.sub(beta.mul(0.5)));
   },
-  { beta: 1 },
+  { params: { beta: 1 } },
 );
 
 /**
@@ -120,7 +120,7 @@ const huber = new ElementwiseLoss(
       .mul(0.5)
       .where(d.le(delta), delta.mul(d.sub(delta.mul(0.5))));
   },
-  { delta: 1 },
+  { params: { delta: 1 } },
 );
 
 /**

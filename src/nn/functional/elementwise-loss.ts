@@ -1,10 +1,9 @@
 /**
  * A loss declared by its formula. Layer: nn.
  */
-
 import type { FormulaFunction } from '../../formula/expr';
 import type { Formula } from '../../formula/formula';
-import { catalog, elementwise } from '../../ops/define';
+import { catalog, type ElementwiseOptions, elementwise } from '../../ops/define';
 import { reduceFormula } from '../../ops/reduce-formula';
 import type { Tensor } from '../../tensor/tensor';
 import { checkReduction, type Reduction } from './reduction';
@@ -17,9 +16,10 @@ export class ElementwiseLoss {
   constructor(
     private readonly name: string,
     build: FormulaFunction,
-    params: Readonly<Record<string, number>> = {},
+    /** Trailing numbers with their defaults, and where test values are drawn from. */
+    options: Pick<ElementwiseOptions, 'params' | 'domain'> = {},
   ) {
-    this.terms = elementwise(name, build, { params, internal: true });
+    this.terms = elementwise(name, build, { ...options, internal: true });
   }
 
   /** The terms, or their sum or mean made in the same loop. */

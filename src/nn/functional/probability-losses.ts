@@ -31,9 +31,13 @@ primitive('bceTerm', {
   internal: true,
 });
 type WithBceTerm = Expr & { bceTerm(y: Expr): Expr };
-const bce = new ElementwiseLoss('bce', (x, y) => (x as WithBceTerm).bceTerm(y));
-const weightedBce = new ElementwiseLoss('weightedBce', (x, y, weight) =>
-  (x as WithBceTerm).bceTerm(y).mul(weight),
+const bce = new ElementwiseLoss('bce', (x, y) => (x as WithBceTerm).bceTerm(y), {
+  domain: [0.1, 0.9],
+});
+const weightedBce = new ElementwiseLoss(
+  'weightedBce',
+  (x, y, weight) => (x as WithBceTerm).bceTerm(y).mul(weight),
+  { domain: [0.1, 0.9] },
 );
 
 /**
@@ -128,7 +132,9 @@ export interface KLDivOptions {
   logTarget?: boolean;
 }
 
-const kl = new ElementwiseLoss('klTerm', (x, y) => y.xlogy(y).sub(y.mul(x)));
+const kl = new ElementwiseLoss('klTerm', (x, y) => y.xlogy(y).sub(y.mul(x)), {
+  domain: [0.1, 0.9],
+});
 const klOfLog = new ElementwiseLoss('klLogTerm', (x, y) => y.exp().mul(y.sub(x)));
 
 /**

@@ -1,0 +1,62 @@
+// Who takes part, and how each is started. An engine that cannot start is printed as skipped.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const script = (name) => fileURLToPath(new URL(`engines/${name}`, import.meta.url));
+const node = (name, ...args) => ({ command: process.execPath, args: [script(name), ...args] });
+
+/** The first Python that has PyTorch: the one on the PATH is often another than the system's. */
+function findPython() {
+  for (const python of [process.env.PYTHON, '/usr/bin/python3', 'python3', 'python']) {
+    if (python && spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0) {
+      return python;
+    }
+  }
+  return null;
+}
+
+let python;
+
+/** Threads are fixed from outside too: the BLAS below PyTorch reads its own variables at start. */
+function pytorch(threads) {
+  python ??= findPython();
+  if (!python) return { missing: 'no Python with PyTorch found (set PYTHON=/path/to/python3)' };
+  const count = String(threads);
+  return {
+    command: python,
+    args: [script('pytorch.py'), count],
+    env: {
+      OMP_NUM_THREADS: count,
+      OPENBLAS_NUM_THREADS: count,
+      MKL_NUM_THREADS: count,
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+  };
+}
+
+/** The engine whose times are the unit of the ratios. */
+export const BASE = 'torchlet';
+/** The engine whose numbers torchlet's must equal. */
+export const ORACLE = 'pytorch-1';
+
+/** name: as on the command line. label: as in the table. start(torchlet entry): how to spawn it. */
+export const ENGINES = [
+  { name: BASE, label: 'torchlet', start: (entry) => node('torchlet.mjs', entry) },
+  { name: ORACLE, label: 'PyTorch\n1 thread', start: () => pytorch(1) },
+  { name: 'pytorch-2', label: 'PyTorch\n2 threads', start: () => pytorch(2) },
+  { name: 'jax-js', label: 'jax-js\nwasm, jit', start: () => node('jax-js.mjs') },
+  { name: 'tfjs-wasm', label: 'TF.js\nwasm', start: () => node('tfjs.mjs', 'wasm') },
+  { name: 'tfjs-cpu', label: 'TF.js\ncpu', start: () => node('tfjs.mjs', 'cpu') },
+  { name: 'js-pytorch', label: 'js-pytorch\ncpu', start: () => node('js-pytorch.mjs') },
+];
+
+/** Engines by name or by the part before the dash: `pytorch` is both of PyTorch's. */
+export function chooseEngines(names) {
+  if (!names) return ENGINES;
+  for (const name of names) {
+    if (!ENGINES.some((e) => e.name === name || e.name.startsWith(`${name}-`))) {
+      throw new Error(`no engine ${name}; there are ${ENGINES.map((e) => e.name).join(', ')}`);
+    }
+  }
+  return ENGINES.filter((e) => names.some((n) => e.name === n || e.name.startsWith(`${n}-`)));
+}

@@ -1,0 +1,93 @@
+// torchlet as its users get it: the built package.
+//   node torchlet.mjs <path of the package's index.js>
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { batch, layers, PROBE, values } from './data.mjs';
+import { serve } from './serve.mjs';
+
+const entry = pathToFileURL(process.argv[2]);
+const torch = await import(entry);
+const { version } = JSON.parse(readFileSync(new URL('../package.json', entry), 'utf8'));
+const { fromTypedArray, nn, onesLike, optim } = torch;
+
+function network(test) {
+  const modules = [];
+  const state = {};
+  for (const { inputs, outputs, weight, bias } of layers(test.sizes)) {
+    if (modules.length) modules.push(test.activation === 'tanh' ? new nn.Tanh() : new nn.ReLU());
+    state[`${modules.length}.weight`] = fromTypedArray(weight, [outputs, inputs]);
+    state[`${modules.length}.bias`] = fromTypedArray(bias);
+    modules.push(new nn.Linear(inputs, outputs));
+  }
+  const model = new nn.Sequential(...modules);
+  model.loadStateDict(state);
+  return model;
+}
+
+function train(test) {
+  const data = batch(test);
+  const x = fromTypedArray(data.x, [test.batch, test.sizes[0]]);
+  const y = test.loss === 'mse' ? fromTypedArray(data.y, [test.batch, 1]) : fromTypedArray(data.y);
+  const model = network(test);
+  const lossFn = test.loss === 'mse' ? new nn.MSELoss() : new nn.CrossEntropyLoss();
+  const Optimizer = test.optimizer === 'sgd' ? optim.SGD : optim.Adam;
+  const optimizer = new Optimizer(model.parameters(), { lr: test.lr });
+  const step = () => {
+    optimizer.zeroGrad();
+    const loss = lossFn(model(x), y);
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+  const check = () => {
+    for (let i = 0; i < test.steps; i++) step();
+    return step().item();
+  };
+  return { step, check };
+}
+
+function pair(length, options) {
+  return [1, 2].map((seed) => fromTypedArray(values(length, seed), [length], options));
+}
+
+function addBackward({ length }) {
+  const [a, b] = pair(length, { requiresGrad: true });
+  const ones = onesLike(a);
+  return {
+    step: () => a.add(b).backward(ones),
+    check: () => {
+      a.add(b).backward(ones);
+      return a.add(b).data[1] + a.grad.data[1] + b.grad.data[2];
+    },
+  };
+}
+
+function add({ length }) {
+  const [a, b] = pair(length);
+  return { step: () => a.add(b), check: () => a.add(b).data[PROBE(length)] };
+}
+
+function tanhBackward({ length }) {
+  const [x] = pair(length, { requiresGrad: true });
+  const ones = onesLike(x);
+  const step = () => {
+    x.grad = null;
+    const y = x.tanh();
+    y.backward(ones);
+    return y;
+  };
+  return { step, check: () => step().data[PROBE(length)] + x.grad.data[PROBE(length)] };
+}
+
+function sum({ length }) {
+  const [a] = pair(length);
+  const positive = a.add(1);
+  return { step: () => positive.sum(), check: () => positive.sum().item() };
+}
+
+function matmul({ size }) {
+  const [a, b] = pair(size * size).map((x) => x.reshape(size, size));
+  return { step: () => a.matmul(b), check: () => a.matmul(b).at(1, 2).item() };
+}
+
+await serve(version, { train, addBackward, add, tanhBackward, sum, matmul });

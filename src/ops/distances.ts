@@ -1,0 +1,75 @@
+/**
+ * Distances: dist, cdist, pdist. Layer: ops.
+ */
+import { ShapeError } from '../errors';
+import { type Call, parseOptions } from '../options';
+import { formatShape } from '../shape';
+import type { Tensor } from '../tensor/tensor';
+import { define } from './define';
+import { triuIndices } from './grids';
+
+/** Options of a distance. */
+export interface DistanceOptions {
+  /** The norm of the difference; 2 by default. */
+  p?: number;
+}
+
+/**
+ * The p-norm of x − y, over all elements.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.dist.html
+ */
+export function dist(x: Tensor, y: Tensor, ...args: Call<[p: number], DistanceOptions>): Tensor {
+  const { p } = parseOptions('dist', { p: 2 }, ['p'], args);
+  return x.sub(y).norm(p);
+}
+define('dist', dist);
+
+/** Options of `cdist`. */
+export interface CdistOptions extends DistanceOptions {
+  /** Taken so that PyTorch's calls run; differences are always computed directly. */
+  computeMode?: string;
+}
+
+/**
+ * Distances between all rows of two sets of vectors; batches broadcast. The gradient is 0 where two rows are equal.
+ *
+ * @param x `[…, m, d]`
+ * @param y `[…, n, d]`
+ * @returns `[…, m, n]`
+ * @throws ShapeError when the vectors differ in size
+ * @see https://pytorch.org/docs/stable/generated/torch.cdist.html
+ * @example
+ * ```ts
+ * import { cdist, tensor } from 'torchlet';
+ * console.log(cdist(tensor([[0, 0]]), tensor([[3, 4], [0, 1]])).toArray()); // [[5, 1]]
+ * ```
+ */
+export function cdist(x: Tensor, y: Tensor, ...args: Call<[p: number], CdistOptions>): Tensor {
+  const { p } = parseOptions('cdist', { p: 2, computeMode: '' }, ['p'], args);
+  if (x.ndim < 2 || y.ndim < 2 || x.shape[x.ndim - 1] !== y.shape[y.ndim - 1]) {
+    throw new ShapeError(
+      `cdist: takes matrices whose rows have one size, got ${formatShape(x.shape)} and ${formatShape(y.shape)}.`,
+      [x.shape, y.shape],
+    );
+  }
+  return x.unsqueeze(-2).sub(y.unsqueeze(-3)).norm(p, -1);
+}
+define('cdist', cdist);
+
+/**
+ * Distances between each two different rows, in the order of the upper triangle of `cdist(x, x)`.
+ *
+ * @param x `[n, d]`
+ * @returns `[n (n − 1) / 2]`
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
+ */
+export function pdist(x: Tensor, ...args: Call<[p: number], DistanceOptions>): Tensor {
+  const { p } = parseOptions('pdist', { p: 2 }, ['p'], args);
+  if (x.ndim !== 2) {
+    throw new ShapeError(`pdist: takes a matrix, got ${formatShape(x.shape)}.`, [x.shape]);
+  }
+  const [first, second] = triuIndices(x.shape[0], x.shape[0], 1).to(x.device).unbind(0);
+  return x.indexSelect(0, first).sub(x.indexSelect(0, second)).norm(p, 1);
+}
+define('pdist', pdist);

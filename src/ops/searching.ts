@@ -1,0 +1,125 @@
+/**
+ * Where values stand among others: searchsorted, bucketize, isin. Every value is compared with every candidate, which
+ * runs on every device. Layer: ops.
+ */
+import { ShapeError, ValueError } from '../errors';
+import { type Call, parseOptions } from '../options';
+import { formatShape, sameShape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { define } from './define';
+import { defineFunction } from './variants';
+
+/** Options of a search. */
+export interface SearchOptions {
+  /** Whether equal elements stay on the left, so that the position is after them. */
+  right?: boolean;
+  /** There is one integer type here; taken so that PyTorch's calls run. */
+  outInt32?: boolean;
+}
+
+/** Options of `searchsorted`. */
+export interface SearchsortedOptions extends SearchOptions {
+  /** `'left'` or `'right'`, NumPy's way to say `right`. */
+  side?: 'left' | 'right' | null;
+  /** Positions that sort the sequence, as `argsort` gives them. */
+  sorter?: Tensor | null;
+}
+
+const SEARCH = { right: false, outInt32: false };
+
+/** How many of the sequence's elements stand before each value; a NaN comes after all. */
+function countBefore(sequence: Tensor, values: Tensor, right: boolean): Tensor {
+  const [elements, wanted] = [sequence.unsqueeze(-2), values.unsqueeze(-1)];
+  const behind = right ? elements.gt(wanted) : elements.ge(wanted);
+  return behind.logicalNot().sum(-1);
+}
+
+/**
+ * Where each value would have to be inserted into a sorted sequence so that it stays sorted.
+ *
+ * @param sequence ascending along the last dimension; of one dimension, or with the sizes of `values` before the last
+ * @param values a number or a tensor
+ * @returns int32, of the shape of `values`
+ * @throws ShapeError when the shapes do not fit
+ * @see https://pytorch.org/docs/stable/generated/torch.searchsorted.html
+ * @example
+ * ```ts
+ * import { searchsorted, tensor } from 'torchlet';
+ * console.log(searchsorted(tensor([1, 3, 5]), tensor([3, 6])).toArray()); // [1, 3]
+ * ```
+ */
+export function searchsorted(
+  sequence: Tensor,
+  values: Tensor | number,
+  ...args: Call<[], SearchsortedOptions>
+): Tensor {
+  const { right, side, sorter } = parseOptions(
+    'searchsorted',
+    { ...SEARCH, side: null as 'left' | 'right' | null, sorter: null as Tensor | null },
+    [],
+    args,
+  );
+  if (side !== null && side !== 'left' && side !== 'right') {
+    throw new ValueError(`searchsorted: side is '${side}'. Use 'left' or 'right'.`, side);
+  }
+  const wanted = values instanceof Tensor ? values : sequence.newTensor(values);
+  const ordered = sorter === null ? sequence : sequence.gather(-1, sorter);
+  const batch = (x: Tensor) => x.shape.slice(0, -1);
+  if (sequence.ndim !== 1 && !sameShape(batch(sequence), batch(wanted))) {
+    throw new ShapeError(
+      `searchsorted: sequence ${formatShape(sequence.shape)} and values ${formatShape(wanted.shape)} must agree in ` +
+        'all sizes but the last, or the sequence have 1 dimension.',
+      [sequence.shape, wanted.shape],
+    );
+  }
+  return countBefore(ordered.detach(), wanted.detach(), right || side === 'right').to('int32');
+}
+defineFunction('searchsorted', searchsorted, false);
+
+/**
+ * The number of the interval between ascending boundaries that each value falls into.
+ *
+ * @param boundaries one dimension, ascending
+ * @see https://pytorch.org/docs/stable/generated/torch.bucketize.html
+ */
+export function bucketize(
+  x: Tensor | number,
+  boundaries: Tensor,
+  ...args: Call<[], SearchOptions>
+): Tensor {
+  const { right } = parseOptions('bucketize', SEARCH, [], args);
+  if (boundaries.ndim !== 1) {
+    throw new ShapeError(
+      `bucketize: the boundaries must have 1 dimension, got ${formatShape(boundaries.shape)}.`,
+      [boundaries.shape],
+    );
+  }
+  return searchsorted(boundaries, x, { right });
+}
+defineFunction('bucketize', bucketize, false);
+
+/** Options of `isin`. */
+export interface IsinOptions {
+  /** Whether both are known to have no repeats; not needed. */
+  assumeUnique?: boolean;
+  /** Whether to say where they are not among them. */
+  invert?: boolean;
+}
+
+/**
+ * Whether each element is among the test elements.
+ *
+ * @returns bool, of the shape of `elements`
+ * @see https://pytorch.org/docs/stable/generated/torch.isin.html
+ */
+export function isin(
+  elements: Tensor,
+  testElements: Tensor | number,
+  ...args: Call<[], IsinOptions>
+): Tensor {
+  const { invert } = parseOptions('isin', { assumeUnique: false, invert: false }, [], args);
+  const tests = testElements instanceof Tensor ? testElements : elements.newTensor(testElements);
+  const found = elements.detach().unsqueeze(-1).eq(tests.detach().reshape(-1)).any(-1);
+  return invert ? found.logicalNot() : found;
+}
+define('isin', isin, false);

@@ -1,0 +1,79 @@
+// Normalization layers against PyTorch, their functional twins, and their errors.
+import { expect, test } from 'vitest';
+import { nn, randn, zeros } from '../../src/index';
+import { testModules } from './module-cases';
+
+testModules('normalization');
+
+const F = nn.functional;
+
+test('the functions do what the layers do', () => {
+  const x = randn(3, 4, 5);
+  const [w, b] = [randn(4), randn(4)];
+  const layer = new nn.BatchNorm1d(4);
+  layer.loadStateDict({ ...layer.stateDict(), weight: w, bias: b });
+  const [mean, variance] = [zeros(4), zeros(4).add(1)];
+  const y = F.batchNorm(x, mean, variance, w, b, { training: true });
+  expect(y.toArray()).toEqual(layer(x).toArray());
+  expect(mean.toArray()).toEqual(layer.runningMean!.toArray());
+  expect(variance.toArray()).toEqual(layer.runningVar!.toArray());
+  expect(F.batchNorm(x, mean, variance, { weight: w, bias: b }).toArray()).toEqual(
+    layer.eval()(x).toArray(),
+  );
+  expect(F.instanceNorm(x).toArray()).toEqual(new nn.InstanceNorm1d(4)(x).toArray());
+  expect(F.instanceNorm(x, mean, variance, { useInputStats: false }).toArray()).toEqual(
+    F.batchNorm(x, mean, variance).toArray(),
+  );
+  expect(F.groupNorm(x, 2).toArray()).toEqual(new nn.GroupNorm(2, 4)(x).toArray());
+  expect(F.layerNorm(x, 5).toArray()).toEqual(new nn.LayerNorm([5])(x).toArray());
+  expect(F.rmsNorm(x, [5], { eps: 0.5 }).toArray()).toEqual(
+    new nn.RMSNorm(5, { eps: 0.5 })(x).toArray(),
+  );
+  expect(F.localResponseNorm(x, 2, 1).toArray()).toEqual(
+    new nn.LocalResponseNorm(2, 1)(x).toArray(),
+  );
+});
+
+test('a LayerNorm without a bias, as in PyTorch 2', () => {
+  const layer = new nn.LayerNorm(3, { bias: false });
+  expect(Object.keys(layer.stateDict())).toEqual(['weight']);
+  expect(layer(randn(2, 3)).shape).toEqual([2, 3]);
+});
+
+test('a layer converts with its running statistics, and forgets them', () => {
+  const layer = new nn.BatchNorm2d(3).to('float64');
+  layer(randn(2, 3, 2, 2, { dtype: 'float64' }));
+  expect(layer.runningMean!.dtype).toBe('float64');
+  expect(layer.numBatchesTracked!.dtype).toBe('int32');
+  expect(layer.numBatchesTracked!.item()).toBe(1);
+  layer.resetRunningStats();
+  expect(layer.numBatchesTracked!.item()).toBe(0);
+  expect(layer.runningVar!.toArray()).toEqual([1, 1, 1]);
+});
+
+test('misfits are errors', () => {
+  expect(() => new nn.LayerNorm(3)(zeros(2, 4))).toThrow(
+    'layerNorm: input [2, 4] does not end in the sizes [3] to normalize over. Give the last sizes of the input.',
+  );
+  expect(() => F.layerNorm(zeros(2, 4), 4, zeros(3))).toThrow(
+    'layerNorm: weight [3] must have the sizes normalized over, [4].',
+  );
+  expect(() => new nn.GroupNorm(3, 4)).toThrow(
+    'GroupNorm: 4 channels do not divide into 3 groups. Use a divisor of the channels.',
+  );
+  expect(() => new nn.BatchNorm1d(4)(zeros(1, 4))).toThrow(
+    'batchNorm: [1, 4] has one value per channel, which has no variance while training. Give a larger batch, or call eval().',
+  );
+  expect(() => new nn.BatchNorm2d(4)(zeros(2, 4))).toThrow(
+    'BatchNorm2d: input [2, 4] must have 4 dimensions and 4 features in dimension 1.',
+  );
+  expect(() => new nn.InstanceNorm1d(2)(zeros(1, 2, 1))).toThrow(
+    'instanceNorm: [1, 2, 1] has one position per channel, which has no variance. Give [N, C, …] with more than one position.',
+  );
+  expect(() => F.batchNorm(zeros(2, 3), null, null)).toThrow(
+    "batchNorm: without the batch's own statistics it needs runningMean and runningVar. Give both.",
+  );
+  expect(() => F.localResponseNorm(zeros(2, 3), 2)).toThrow(
+    'localResponseNorm: takes [N, C, …] of 3 dimensions or more, got [2, 3].',
+  );
+});
