@@ -92,6 +92,9 @@ async function main() {
       if (name === BASE && child.dead) throw new Error(`${BASE} does not start: ${child.dead}`);
     }
     console.error(report.machineLine(machine, versions));
+    if (machine.load > machine.cores / 2) {
+      console.error(`the machine is busy (load ${machine.load}): trust ratios and minima only`);
+    }
     console.error('checking that all compute the same');
     const checks = await checkAll(children, cases);
     const { rounds, ms } = wanted;

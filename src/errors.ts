@@ -146,7 +146,7 @@ export class StateDictError extends TorchletError {
  *
  * @param name the name as given
  * @param known the names there are
- * @returns the nearest name within an edit distance of half its length, else null
+ * @returns the nearest name within an edit distance of half the shorter one's length, else null
  */
 export function nearestName(name: string, known: readonly string[]): string | null {
   let best: string | null = null;
@@ -158,7 +158,9 @@ export function nearestName(name: string, known: readonly string[]): string | nu
       best = candidate;
     }
   }
-  return best !== null && bestDistance <= Math.max(2, best.length / 2) ? best : null;
+  if (best === null) return null;
+  const most = Math.max(1, Math.floor(Math.min(name.length, best.length) / 2));
+  return bestDistance <= most ? best : null;
 }
 
 /** Levenshtein's distance, one row at a time. */
@@ -173,6 +175,13 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length];
+}
+
+/** @internal What a value is, in words: `a tensor` is for callers who know tensors. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /**

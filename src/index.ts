@@ -108,3 +108,5 @@ export { clone } from './ops/writing';
 export * as optim from './optim';
 export { type PrintOptions, setPrintOptions } from './tensor/format';
 export { type GradHook, type RemovableHandle, Tensor } from './tensor/tensor';
+
+import './ops/seal';

@@ -91,7 +91,8 @@ export function normalizeDim(op: string, dim: number, rank: number): number {
   const span = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -span || dim >= span) {
     throw new IndexError(
-      `${op}: dim ${dim} is out of range for ${rank} dimensions. Use ${-span} to ${span - 1}.`,
+      `${op}: dim ${dim} is out of range for ${rank} dimension${rank === 1 ? '' : 's'}. ` +
+        `Use ${-span} to ${span - 1}.`,
       dim,
     );
   }
@@ -110,8 +111,8 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === null || dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  if (typeof dims === 'number') {
-    const dim = normalizeDim(op, dims, rank);
+  if (!Array.isArray(dims)) {
+    const dim = normalizeDim(op, dims as number, rank);
     return rank === 0 ? [] : [dim];
   }
   if (dims.length === 0) return Array.from({ length: rank }, (_, i) => i);
@@ -131,7 +132,7 @@ export function checkSizes(op: string, sizes: Shape): void {
   for (const size of sizes) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(
-        `${op}: size ${size} in ${formatShape(sizes)} is not a whole number of 0 or more.`,
+        `${op}: ${formatShape(sizes)} has a size of ${size}. Give whole numbers of 0 or more.`,
         [sizes],
       );
     }

@@ -33,9 +33,11 @@ export function getBackend(name: string): Backend {
   if (backend !== undefined) return backend;
   const resolve = resolvers.get(name);
   if (resolve !== undefined) return resolve();
-  const advice = name.startsWith('gpu')
-    ? "Add `import 'torchlet/gpu'` to register the gpu devices."
-    : 'Use one of those.';
+  const means = /^(gpu|cuda|mps|webgl|webgpu)/.exec(name)?.[1];
+  const there = listBackends().some((known) => known.startsWith('gpu'));
+  const then = means === 'gpu' ? 'to register the gpu devices' : "and use 'gpu'";
+  const advice =
+    means === undefined || there ? 'Use one of those.' : `Add \`import 'torchlet/gpu'\` ${then}.`;
   const known = listBackends().join(', ') || 'none';
   throw new DeviceError(`device: '${name}' is not registered; there is ${known}. ${advice}`, [
     name,

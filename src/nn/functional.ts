@@ -23,7 +23,22 @@ export {
   type SmoothL1Options,
   smoothL1Loss,
 } from './functional/distance-losses';
-export { type DropoutOptions, dropout } from './functional/dropout';
+export {
+  alphaDropout,
+  type DropoutOptions,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  featureAlphaDropout,
+} from './functional/dropout';
+export {
+  type BagMode,
+  type EmbeddingBagFunctionOptions,
+  type EmbeddingFunctionOptions,
+  embedding,
+  embeddingBag,
+} from './functional/embedding';
 export {
   groupNorm,
   type LayerNormFunctionOptions,
@@ -43,8 +58,6 @@ export {
 } from './functional/probability-losses';
 export type { Reduction, ReductionOptions } from './functional/reduction';
 export {
-  type EmbeddingOptions,
-  embedding,
   type NormalizeOptions,
   normalize,
   type OneHotOptions,

@@ -7,7 +7,8 @@ export * from './batch-norm';
 export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
-export { Dropout, type DropoutLayerOptions } from './dropout';
+export * from './dropout';
+export * from './embedding';
 export type { NamedOptions } from './fields';
 export * as functional from './functional';
 export type {
@@ -33,4 +34,6 @@ export * from './normalization';
 export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';
 export * from './probability-losses';
+export * from './recurrent';
+export * from './recurrent-cells';
 export type { LoadResult, StateDict } from './state-dict';

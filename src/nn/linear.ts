@@ -5,6 +5,7 @@ import type { DType } from '../dtype';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
+import { checkSizes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';
@@ -56,6 +57,7 @@ export class Linear extends Module {
     super();
     const defaults = { bias: true, ...LAYER };
     const { bias, ...like } = parseOptions('Linear', defaults, ['bias', 'device', 'dtype'], args);
+    checkSizes('Linear', [inFeatures, outFeatures]);
     this.weight = new Parameter(empty([outFeatures, inFeatures], like));
     this.bias = bias ? new Parameter(empty([outFeatures], like)) : null;
     this.resetParameters();

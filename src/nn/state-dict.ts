@@ -2,7 +2,7 @@
  * State dicts: a module's parameters and saved buffers by path, out and in. Layer: nn.
  */
 import { noGrad } from '../autograd/mode';
-import { nearestName, StateDictError } from '../errors';
+import { kindOf, nearestName, StateDictError } from '../errors';
 import { Tensor } from '../tensor/tensor';
 import { join, membersOf } from './fields';
 import type { Module } from './module';
@@ -33,6 +33,11 @@ export function loadState(
   given: StateDict | Map<string, Tensor>,
   strict: boolean,
 ): LoadResult {
+  if (typeof given !== 'object' || given === null) {
+    throw new StateDictError(
+      `loadStateDict: takes an object of tensors by name, got ${kindOf(given)}. Pass what stateDict() gives.`,
+    );
+  }
   const own = stateOf(module, '', new Map());
   const state = new Map<string, unknown>(given instanceof Map ? given : Object.entries(given));
   const missingKeys = [...own.keys()].filter((key) => !state.has(key));
@@ -48,8 +53,7 @@ export function loadState(
     const source = state.get(key);
     if (!state.has(key)) continue;
     if (!(source instanceof Tensor)) {
-      const kind = source === null ? 'null' : Array.isArray(source) ? 'an array' : typeof source;
-      problems.push(`'${key}' is ${kind}, not a tensor.`);
+      problems.push(`'${key}' is ${kindOf(source)}, not a tensor.`);
     } else if (source.shape.join() !== target.shape.join()) {
       const [there, here] = [source, target].map(({ shape }) => `[${shape.join(', ')}]`);
       problems.push(`'${key}' has shape ${there}, the module's has ${here}.`);

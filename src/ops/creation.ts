@@ -3,8 +3,8 @@
  */
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray } from '../dtype';
-import { DTypeError, ShapeError, unknownOption, ValueError } from '../errors';
-import { parseOptions, parseSizes } from '../options';
+import { DTypeError, kindOf, ShapeError, unknownOption, ValueError } from '../errors';
+import { parseOptions, parseSizes, required } from '../options';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 
@@ -61,9 +61,10 @@ export function checkOptions(op: string, options: TensorOptions): TensorOptions 
   }
   if (options.dtype !== undefined) checkDType(op, options.dtype);
   if (options.requiresGrad && options.dtype !== undefined && !isFloating(options.dtype)) {
-    throw new DTypeError(`${op}: only floating tensors can require grad, got ${options.dtype}.`, [
-      options.dtype,
-    ]);
+    throw new DTypeError(
+      `${op}: only floating tensors can require grad, got ${options.dtype}. Use 'float32' or 'float64'.`,
+      [options.dtype],
+    );
   }
   return options;
 }
@@ -135,7 +136,7 @@ function flatten(
     }
     if (typeof data !== 'number' && typeof data !== 'boolean') {
       throw new ValueError(
-        `tensor: ${data === null ? 'null' : typeof data}${place} is neither a number nor a boolean.`,
+        `tensor: ${kindOf(data)}${place} is neither a number nor a boolean. Give numbers, booleans or arrays of them.`,
         data,
       );
     }
@@ -171,7 +172,7 @@ export function fromTypedArray(
   checkOptions('fromTypedArray', options);
   if (numelOf(shape) !== data.length) {
     throw new ShapeError(
-      `fromTypedArray: ${data.length} elements do not fill ${formatShape(shape)} (${numelOf(shape)}).`,
+      `fromTypedArray: ${data.length} elements do not fill ${formatShape(shape)}. Give ${numelOf(shape)}.`,
       [shape],
     );
   }
@@ -222,6 +223,7 @@ export function full(
   value: number | boolean,
   options: TensorOptions = {},
 ): Tensor {
+  required('full', 'value', value);
   checkOptions('full', options);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');

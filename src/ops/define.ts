@@ -12,7 +12,7 @@ import {
 } from '../formula/expr';
 import type { Formula } from '../formula/formula';
 import { parseFormula } from '../formula/parse';
-import { installMethod } from '../tensor/methods';
+import { checkMethodName, installMethod } from '../tensor/methods';
 import type { Tensor } from '../tensor/tensor';
 import { ElementwiseOp, type Extended } from './elementwise-op';
 
@@ -182,6 +182,8 @@ interface Declaration {
 
 function declare<F>(name: string, declaration: Declaration): F {
   const { build, operands, params, domain, methodOrder } = declaration;
+  checkMethodName(name);
+  if (declaration.hasInPlace) checkMethodName(`${name}_`);
   const op = new ElementwiseOp(
     name,
     build,

@@ -1,6 +1,8 @@
 /**
  * Distances: dist, cdist, pdist. Layer: ops.
  */
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { ShapeError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape } from '../shape';
@@ -53,9 +55,24 @@ export function cdist(x: Tensor, y: Tensor, ...args: Call<[p: number], CdistOpti
       [x.shape, y.shape],
     );
   }
-  return x.unsqueeze(-2).sub(y.unsqueeze(-3)).norm(p, -1);
+  return lengths(x.unsqueeze(-2).sub(y.unsqueeze(-3)), p);
 }
 define('cdist', cdist);
+
+/** The p-norm along the last dimension. The largest magnitude (p = ∞) gives each of ties the whole gradient. */
+function lengths(difference: Tensor, p: number): Tensor {
+  if (p !== Number.POSITIVE_INFINITY) return difference.norm(p, -1);
+  const sizes = difference.abs();
+  const out = sizes.detach().amax(-1);
+  return record(largestRule, out, [sizes], [sizes, out]);
+}
+const largestRule: Rule = {
+  name: 'cdist',
+  vjp(g, node) {
+    const [sizes, y] = node.savedTensors();
+    return [g.unsqueeze(-1).mul(sizes.eq(y.unsqueeze(-1)))];
+  },
+};
 
 /**
  * Distances between each two different rows, in the order of the upper triangle of `cdist(x, x)`.
@@ -70,6 +87,7 @@ export function pdist(x: Tensor, ...args: Call<[p: number], DistanceOptions>): T
     throw new ShapeError(`pdist: takes a matrix, got ${formatShape(x.shape)}.`, [x.shape]);
   }
   const [first, second] = triuIndices(x.shape[0], x.shape[0], 1).to(x.device).unbind(0);
-  return x.indexSelect(0, first).sub(x.indexSelect(0, second)).norm(p, 1);
+  const difference = x.indexSelect(0, first).sub(x.indexSelect(0, second));
+  return lengths(difference, p);
 }
 define('pdist', pdist);

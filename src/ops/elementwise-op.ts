@@ -2,7 +2,7 @@
  * What a declared elementwise operation does when it is called: sorts its arguments into tensors and numbers, takes the
  * formula for that choice, and runs it. Layer: ops.
  */
-import { ValueError } from '../errors';
+import { kindOf, ValueError } from '../errors';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
 import { parseOptions } from '../options';
@@ -129,7 +129,7 @@ function checkOperand(op: string, name: string, value: unknown): Operand {
   if (value instanceof Tensor || typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   throw new ValueError(
-    `${op}: operand '${name}' is ${Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value}. ` +
+    `${op}: operand '${name}' is ${kindOf(value)}. ` +
       'Give a tensor or a number; arrays become tensors with tensor(…).',
     value,
   );

@@ -120,6 +120,7 @@ function extremeOrPair(op: 'max' | 'min'): Extreme {
     if (dim === null) return ofAll(x);
     const at = normalizeDim(op, dim as number, x.ndim);
     if (x.ndim === 0) return valuesIndices(x.alias(), x[position](0));
+    checkNotEmpty(op, x, [at]);
     const indices = x[position](at, true);
     const values = x.gather(at, indices);
     return keepdim

@@ -15,25 +15,31 @@ interface Taken {
   readonly shape: Shape;
 }
 
-function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): void {
+function checkInt32(op: string, index: Tensor): void {
   if (index.dtype !== 'int32') {
     throw new DTypeError(
       `${op}: the index must be int32, got ${index.dtype}. Convert it with to('int32').`,
       [index.dtype],
     );
   }
+}
+
+function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): void {
+  checkInt32(op, index);
   checkDevices(op, [x, index]);
   const rank = Math.max(x.ndim, 1);
   if (Math.max(index.ndim, 1) !== rank) {
     throw new ShapeError(
-      `${op}: the index ${formatShape(index.shape)} must have as many dimensions as the tensor ${formatShape(x.shape)}.`,
+      `${op}: the index ${formatShape(index.shape)} must have as many dimensions as the tensor ${formatShape(x.shape)}. ` +
+        'unsqueeze() the ones that it lacks.',
       [x.shape, index.shape],
     );
   }
   for (let i = 0; i < index.ndim; i++) {
     if (i !== dim && index.shape[i] > x.shape[i]) {
       throw new ShapeError(
-        `${op}: the index ${formatShape(index.shape)} is larger than the tensor ${formatShape(x.shape)} in dimension ${i}.`,
+        `${op}: the index ${formatShape(index.shape)} is larger than the tensor ${formatShape(x.shape)} in dimension ${i}. ` +
+          'narrow() it there.',
         [x.shape, index.shape],
       );
     }
@@ -152,10 +158,11 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const at = normalizeDim('indexSelect', dim, x.ndim);
   if (index.ndim > 1) {
     throw new ShapeError(
-      `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}.`,
+      `indexSelect: the index must have one dimension, got ${formatShape(index.shape)}. Flatten it.`,
       [index.shape],
     );
   }
+  checkInt32('indexSelect', index);
   if (x.ndim === 0) return x.clone();
   const shape = x.shape.map((size, i) => (i === at ? index.count : size));
   const column = index.reshape(shape.map((_, i) => (i === at ? index.count : 1))).expand(shape);

@@ -2,7 +2,7 @@
  * What an index expression such as `at('1:', -1, mask)` asks for: the part that is a view, and the index tensors that
  * pick from it. Layer: ops.
  */
-import { DTypeError, IndexError } from '../errors';
+import { DTypeError, IndexError, kindOf } from '../errors';
 import { formatShape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
@@ -38,13 +38,13 @@ export function takeViews(op: string, x: Tensor, index: readonly Index[]) {
   const used = index.reduce<number>((n, item) => n + consumed(item), 0);
   if (used > x.ndim) {
     throw new IndexError(
-      `${op}: ${used} indices for ${x.ndim} dimensions of ${formatShape(x.shape)}. Give fewer.`,
+      `${op}: ${used} ${used === 1 ? 'index' : 'indices'} for the ${x.ndim} dimensions of ${formatShape(x.shape)}. Give fewer.`,
       index,
     );
   }
   if (index.filter((item) => item === '...').length > 1) {
     throw new IndexError(
-      `${op}: '...' may stand once, it stands for all dimensions left over.`,
+      `${op}: '...' may stand once, for all dimensions left over. Leave out the others.`,
       index,
     );
   }
@@ -129,6 +129,12 @@ function indexTensor(
       item,
     );
   }
+  if (!(item instanceof Tensor) && !Array.isArray(item) && !ArrayBuffer.isView(item)) {
+    throw new IndexError(
+      `${op}: ${kindOf(item)} is no index. Use a number, a slice like '1:3', null, '...', a mask or an index tensor.`,
+      item,
+    );
+  }
   const given = item instanceof Tensor ? item : tensor(item as number[], { device: view.device });
   const index = given.count === 0 && given.dtype === 'float32' ? given.to('int32') : given;
   if (index.dtype === 'bool') {
@@ -136,7 +142,7 @@ function indexTensor(
     if (!sameShape(covered, index.shape)) {
       throw new IndexError(
         `${op}: the mask ${formatShape(index.shape)} does not fit dimensions ${dim} to ${dim + index.ndim - 1} of ` +
-          `${formatShape(view.shape)}.`,
+          `${formatShape(view.shape)}. Use a mask of shape ${formatShape(covered)}.`,
         index.shape,
       );
     }

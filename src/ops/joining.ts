@@ -4,7 +4,7 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { type DType, promoteTypes } from '../dtype';
-import { ShapeError, ValueError } from '../errors';
+import { kindOf, ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -43,8 +43,7 @@ const catRule: Rule = {
  */
 export function cat(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   const { dim } = parseOptions('cat', DIM, ['dim'], args);
-  if (tensors.length === 0)
-    throw new ValueError('cat: the list of tensors is empty. Give at least one.');
+  checkList('cat', tensors);
   checkDevices('cat', tensors);
   // PyTorch takes an empty 1-d tensor anywhere in the list, whatever the shapes of the others.
   const shaped = tensors.filter((x) => !(x.ndim === 1 && x.count === 0));
@@ -81,6 +80,23 @@ export function cat(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   return record(catRule, out, parts, [], { dim: at, lengths });
 }
 
+function checkList(op: string, tensors: unknown): void {
+  if (!Array.isArray(tensors)) {
+    const kind = tensors instanceof Tensor ? 'a tensor' : kindOf(tensors);
+    throw new ValueError(
+      `${op}: takes a list of tensors, got ${kind}. Write ${op}([a, b]).`,
+      tensors,
+    );
+  }
+  if (tensors.length === 0)
+    throw new ValueError(`${op}: the list of tensors is empty. Give at least one.`);
+  tensors.forEach((x, i) => {
+    if (!(x instanceof Tensor)) {
+      throw new ValueError(`${op}: entry ${i} of the list is ${kindOf(x)}. Give tensors only.`, x);
+    }
+  });
+}
+
 /** `cat` by its NumPy name. */
 export const concat: typeof cat = cat;
 
@@ -91,8 +107,7 @@ export const concat: typeof cat = cat;
  */
 export function stack(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   const { dim } = parseOptions('stack', DIM, ['dim'], args);
-  if (tensors.length === 0)
-    throw new ValueError('stack: the list of tensors is empty. Give at least one.');
+  checkList('stack', tensors);
   const [first] = tensors;
   const at = normalizeDim('stack', dim, first.ndim + 1);
   for (const x of tensors) {

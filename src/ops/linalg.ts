@@ -5,8 +5,8 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
-import { DTypeError, ShapeError } from '../errors';
-import { broadcastShapes, formatShape, numelOf, type Shape } from '../shape';
+import { DTypeError, kindOf, ShapeError, ValueError } from '../errors';
+import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { checkDevices } from './run-formula';
@@ -28,6 +28,7 @@ import { checkDevices } from './run-formula';
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.ndim >= 2 && b.ndim >= 2) return product('matmul', a, b);
+  checkTensors('matmul', a, b);
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       `matmul: takes tensors of at least 1 dimension, got ${formatShape(a.shape)} @ ${formatShape(b.shape)}. ` +
@@ -35,6 +36,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       [a.shape, b.shape],
     );
   }
+  checkInner('matmul', a, b);
   const left = a.ndim === 1 ? a.unsqueeze(0) : a;
   const right = b.ndim === 1 ? b.unsqueeze(1) : b;
   const out = product('matmul', left, right);
@@ -76,18 +78,36 @@ function productShape(op: string, a: Tensor, b: Tensor): Shape {
   if (a.storage.backend !== b.storage.backend) checkDevices(op, [a, b]);
   const [m, k] = [a.shape[a.ndim - 2], a.shape[a.ndim - 1]];
   const [k2, n] = [b.shape[b.ndim - 2], b.shape[b.ndim - 1]];
-  if (k !== k2) {
-    const fits = k === n || m === k2;
-    throw new ShapeError(
-      `${op}: inner sizes differ, ${formatShape(a.shape)} @ ${formatShape(b.shape)} has ${k} and ${k2}. ` +
-        (fits
-          ? 'Transpose one operand?'
-          : 'The last size of the left must equal the last but one of the right.'),
-      [a.shape, b.shape],
-    );
-  }
+  if (k !== k2) checkInner(op, a, b);
   if (a.ndim === 2 && b.ndim === 2) return [m, n];
-  return [...broadcastShapes(op, a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n];
+  const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  if (sameShape(left, right)) return [...left, m, n];
+  const batches = `${op}: the batches of ${formatShape(a.shape)} @ ${formatShape(b.shape)}`;
+  return [...broadcastShapes(batches, left, right), m, n];
+}
+
+/** Checks that the sizes summed over agree. */
+function checkInner(op: string, a: Tensor, b: Tensor): void {
+  const [k, k2] = [a.shape[a.ndim - 1], b.shape[Math.max(b.ndim - 2, 0)]];
+  if (k === k2) return;
+  const transposable = k === b.shape[b.ndim - 1] || a.shape[Math.max(a.ndim - 2, 0)] === k2;
+  const otherwise =
+    b.ndim === 1 ? 'must equal that of the vector.' : 'must equal the last but one of the right.';
+  throw new ShapeError(
+    `${op}: inner sizes differ, ${formatShape(a.shape)} @ ${formatShape(b.shape)} has ${k} and ${k2}. ` +
+      (transposable && a.ndim + b.ndim > 2
+        ? 'Transpose one operand?'
+        : `The last size of the left ${otherwise}`),
+    [a.shape, b.shape],
+  );
+}
+
+function checkTensors(op: string, ...operands: unknown[]): void {
+  for (const x of operands) {
+    if (!(x instanceof Tensor)) {
+      throw new ValueError(`${op}: an operand is ${kindOf(x)}. Give a tensor.`, x);
+    }
+  }
 }
 
 /** The same elements as one batch of matrices; a copy only where the batch dimensions do not merge. */
@@ -104,6 +124,7 @@ function asBatch(x: Tensor, batch: Shape): View {
 }
 
 function checkRank(op: string, x: Tensor, rank: number, name: string): void {
+  checkTensors(op, x);
   if (x.ndim !== rank) {
     throw new ShapeError(
       `${op}: ${name} must have ${rank} dimension${rank === 1 ? '' : 's'}, got ${formatShape(x.shape)}. Use matmul() for other ranks.`,
@@ -138,6 +159,7 @@ define('bmm', bmm);
 export function mv(a: Tensor, x: Tensor): Tensor {
   checkRank('mv', a, 2, 'the matrix');
   checkRank('mv', x, 1, 'the vector');
+  checkInner('mv', a, x);
   return matmul(a, x);
 }
 define('mv', mv);
@@ -146,6 +168,7 @@ define('mv', mv);
 export function dot(a: Tensor, b: Tensor): Tensor {
   checkRank('dot', a, 1, 'the left operand');
   checkRank('dot', b, 1, 'the right operand');
+  checkInner('dot', a, b);
   return matmul(a, b);
 }
 define('dot', dot);

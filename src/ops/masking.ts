@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { define } from './define';
 import { positions } from './index-expression';
+import { checkResultFits, commonShape } from './run-formula';
 
 /**
  * x with `value` where the mask is true, in the type of x.  The gradient is 0 there.
@@ -23,6 +24,7 @@ import { positions } from './index-expression';
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   checkMask('maskedFill', mask);
+  commonShape('maskedFill', [x, mask]);
   return x.replaceWhere(mask, value).to(x.dtype);
 }
 define('maskedFill', maskedFill);
@@ -30,6 +32,7 @@ define('maskedFill', maskedFill);
 /** Writes `value` where the mask is true. */
 export function maskedFill_(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   checkMask('maskedFill_', mask);
+  checkResultFits('maskedFill_', x, commonShape('maskedFill_', [x, mask]));
   return x.replaceWhere_(mask, value);
 }
 define('maskedFill_', maskedFill_);

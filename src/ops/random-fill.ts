@@ -1,6 +1,7 @@
 /**
  * Random numbers written over a tensor: uniform_, normal_, bernoulli_. Layer: ops.
  */
+import { mode } from '../autograd/mode';
 import { isFloating, newArray, type TypedArray } from '../dtype';
 import { DTypeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
@@ -9,6 +10,7 @@ import type { Tensor } from '../tensor/tensor';
 import { fromArray } from './creation';
 import { define } from './define';
 import { overwrite } from './overwrite';
+import { checkWritable } from './run-formula';
 
 /** Where the numbers come from. */
 export interface GeneratorOptions {
@@ -22,8 +24,13 @@ function fill_(
   fill: (out: TypedArray, g: Generator) => void,
 ) {
   if (!isFloating(x.dtype) && op !== 'bernoulli_') {
-    throw new DTypeError(`${op}: takes a floating tensor, got ${x.dtype}.`, [x.dtype]);
+    throw new DTypeError(
+      `${op}: takes a floating tensor, got ${x.dtype}. Convert it with to('float32').`,
+      [x.dtype],
+    );
   }
+  // Before anything is drawn: a refused call leaves the generator where it was.
+  checkWritable(op, x, mode.grad && x.requiresGrad);
   const array = newArray(x.dtype, x.count);
   fill(array, generator ?? defaultGenerator);
   return overwrite(op, x, fromArray(array, x.shape, { device: x.device }));
@@ -38,7 +45,7 @@ export const uniform_: (
 ) => Tensor = (x, ...args) => {
   const { from, to, generator } = parseOptions('uniform_', UNIFORM, ['from', 'to'], args);
   if (!(from <= to))
-    throw new ValueError(`uniform_: from ${from} is above to ${to}. Swap them.`, [from, to]);
+    throw new ValueError(`uniform_: from ${from} is not at most to ${to}. Swap them?`, [from, to]);
   return fill_('uniform_', x, generator, (out, g) =>
     fillUniform(out as Float32Array, 0, out.length, from, to, g),
   );

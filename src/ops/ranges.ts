@@ -63,7 +63,7 @@ export function linspace(
 ): Tensor {
   checkOptions('linspace', options);
   if (!Number.isInteger(steps) || steps < 0)
-    throw new ValueError(`linspace: steps is ${steps}. Give a whole number.`, steps);
+    throw new ValueError(`linspace: steps is ${steps}. Give a whole number of 0 or more.`, steps);
   const dtype = options.dtype ?? 'float32';
   const round = dtype === 'float32' ? Math.fround : (v: number) => v;
   const array = newArray(dtype, steps);

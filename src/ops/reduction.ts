@@ -8,7 +8,9 @@ import { ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { normalizeDims, numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
+import { onesLike } from './creation';
 import { define } from './define';
+import { cat } from './joining';
 import {
   checkFloating,
   type Dims,
@@ -107,18 +109,21 @@ const prodRule: Rule = {
   vjp(g, node) {
     const [x] = node.savedTensors();
     const { dims } = node.attrs as Reduced;
-    // The product of the others is y / x where nothing is 0; at the only 0 it is the product of the rest.
-    const isZero = x.eq(0);
-    const rest = x.where(isZero.logicalNot(), 1);
-    let product = rest;
-    for (const dim of dims) product = product.prod(dim, true);
-    const zeros = isZero.sum(dims, true);
-    const others = product
-      .div(rest)
-      .where(zeros.eq(0), product.where(isZero.logicalAnd(zeros.eq(1)), product.mul(0)));
-    return [unreduce(g, node.attrs as Reduced).mul(others)];
+    const line = dims.length === 1 ? x : x.reshape(-1);
+    const at = dims.length === 1 ? dims[0] : 0;
+    // The product of those before times that of those after; y / x would fail at zeros and at NaN.
+    const others = productBefore(line, at).mul(productBefore(line.flip(at), at).flip(at));
+    return [unreduce(g, node.attrs as Reduced).mul(others.reshape(x.shape))];
   },
 };
+
+/** Along a dimension, the product of the elements before each; 1 for the first. */
+function productBefore(x: Tensor, dim: number): Tensor {
+  const size = x.shape[dim];
+  if (size === 0) return x;
+  const one = onesLike(x.narrow(dim, 0, 1));
+  return size === 1 ? one : cat([one, x.narrow(dim, 0, size - 1).cumprod(dim)], dim);
+}
 define('prod', prod);
 
 /** Options of variance and standard deviation. */

@@ -96,7 +96,7 @@ export function runInPlace(
   const dtype = resultType(formula, inputs, params);
   if (RANK[dtype] > RANK[self.dtype] && !(isFloating(dtype) && isFloating(self.dtype))) {
     throw new DTypeError(
-      `${op}: the result is ${dtype} and cannot be stored in a ${self.dtype} tensor. ` +
+      `${op}: the result is ${dtype} and cannot be stored in a tensor of ${self.dtype}. ` +
         `Use the out-of-place form, or convert with to('${dtype}') first.`,
       [self.dtype, dtype],
     );

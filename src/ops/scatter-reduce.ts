@@ -71,7 +71,10 @@ export const scatterReduce: ScatterReduce = (x, dim, index, source, reduce, opti
     return isFloating(x.dtype) ? total.div(count) : total.floorDivide(count);
   }
   if (reduce === 'prod') return scatterProduct(self, at, index, given);
-  return scatterExtreme(reduce, self, at, index, given);
+  const mode = reduce === 'amax' ? 'max' : 'min';
+  const out = placed(mode, self.detach(), at, index, given.detach());
+  const attrs: Extreme = { dim: at, touched: includeSelf ? null : touched };
+  return record(extremeRule, out, [x, given], [x, given, index, out], attrs);
 };
 define('scatterReduce', scatterReduce);
 
@@ -116,25 +119,22 @@ const productRule: Rule = {
   },
 };
 
-function scatterExtreme(
-  reduce: 'amax' | 'amin',
-  x: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-): Tensor {
-  const mode = reduce === 'amax' ? 'max' : 'min';
-  const out = placed(mode, x.detach(), dim, index, source.detach());
-  return record(extremeRule, out, [x, source], [x, source, index, out], dim);
+interface Extreme {
+  readonly dim: number;
+  /** Where what was there took no part; null where it did everywhere. */
+  readonly touched: Tensor | null;
 }
+
+/** As in PyTorch, what was there counts among the ties even where it took no part. */
 const extremeRule: Rule = {
   name: 'scatterReduce',
   vjp(g, node) {
     const [x, source, index, y] = node.savedTensors();
-    const dim = node.attrs as number;
+    const { dim, touched } = node.attrs as Extreme;
     const ofSelf = x.eq(y).to(g.dtype);
     const ofSource = source.eq(gather(y, dim, index)).to(g.dtype);
     const share = g.div(scatterAdd(ofSelf, dim, index, ofSource).clamp({ min: 1 }));
-    return [share.mul(ofSelf), gather(share, dim, index).mul(ofSource)];
+    const kept = touched === null ? ofSelf : ofSelf.where(touched.logicalNot(), 0);
+    return [share.mul(kept), gather(share, dim, index).mul(ofSource)];
   },
 };

@@ -29,7 +29,8 @@ const SEARCH = { right: false, outInt32: false };
 
 /** How many of the sequence's elements stand before each value; a NaN comes after all. */
 function countBefore(sequence: Tensor, values: Tensor, right: boolean): Tensor {
-  const [elements, wanted] = [sequence.unsqueeze(-2), values.unsqueeze(-1)];
+  const elements = sequence.ndim === 1 ? sequence : sequence.unsqueeze(-2);
+  const wanted = values.unsqueeze(-1);
   const behind = right ? elements.gt(wanted) : elements.ge(wanted);
   return behind.logicalNot().sum(-1);
 }

@@ -33,7 +33,7 @@ export function split(x: Tensor, sizes: number | readonly number[], ...args: Alo
     const sum = sizes.reduce((a, b) => a + b, 0);
     if (sum !== size || sizes.some((part) => part < 0)) {
       throw new ValueError(
-        `split: sizes ${formatShape(sizes)} add up to ${sum}, dimension ${at} of ${formatShape(x.shape)} has ${size}.`,
+        `split: sizes ${formatShape(sizes)} add up to ${sum}, dimension ${at} of ${formatShape(x.shape)} has ${size}. Make them agree.`,
         sizes,
       );
     }

@@ -2,9 +2,11 @@
  * Reductions made of others: nansum, nanmean, countNonzero, aminmax, stdMean, varMean, quantile, nanquantile.
  * Layer: ops.
  */
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
 import { DTypeError, IndexError, ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
-import { formatShape, normalizeDim } from '../shape';
+import { formatShape, normalizeDim, normalizeDims } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { amax, amin } from './extremes';
@@ -12,10 +14,12 @@ import {
   checkFloating,
   type Dims,
   REDUCE,
+  type Reduced,
   type ReduceOptions,
   type Reduction,
   SUM,
   type SumOptions,
+  unreduce,
 } from './reduce';
 import { mean, std, type VarOptions, var as variance } from './reduction';
 import { inOrder, type Results } from './results';
@@ -27,8 +31,16 @@ import { inOrder, type Results } from './results';
  */
 export const nansum: Reduction<SumOptions> = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('nansum', SUM, ['dim', 'keepdim'], args);
-  const numbers = x.where(x.isnan().logicalNot(), 0).to(x.dtype);
-  return numbers.sum(dim, keepdim, { dtype });
+  const input = dtype === null ? x : x.to(dtype);
+  const isNumber = input.isnan().logicalNot();
+  const numbers = input.detach().where(isNumber, 0).to(input.dtype);
+  const dims = normalizeDims('nansum', dim, x.ndim);
+  const attrs: Reduced = { shape: x.shape, dims };
+  return record(nansumRule, numbers.sum(dim, keepdim), [input], [isNumber], attrs);
+};
+const nansumRule: Rule = {
+  name: 'nansum',
+  vjp: (g, node) => [unreduce(g, node.attrs as Reduced).mul(node.savedTensors()[0])],
 };
 define('nansum', nansum);
 

@@ -12,8 +12,8 @@ import { formatShape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { checkDevices, checkWritable, overlaps } from './run-formula';
 
-/** The new values of some of the tensors, by name, in the order in which they print. */
-export type UpdateFormula = (...operands: Expr[]) => Readonly<Record<string, Expr>>;
+/** The new values of some of the tensors, by name, in the order in which they print; undefined is left out. */
+export type UpdateFormula = (...operands: Expr[]) => Readonly<Record<string, Expr | undefined>>;
 
 /**
  * An update of tensors of one shape, ready to run. Made by {@link update}.
@@ -36,9 +36,9 @@ export class Update {
     readonly tensors: readonly string[],
     /** Names of the numbers. */
     readonly numbers: readonly string[],
-    results: Readonly<Record<string, Expr>>,
+    results: readonly (readonly [label: string, result: Expr])[],
   ) {
-    this.written = Object.keys(results);
+    this.written = results.map(([label]) => label);
     this.places = this.written.map((label) => tensors.indexOf(label));
     if (this.places.length === 0 || this.places.includes(-1)) {
       throw new ValueError(
@@ -47,7 +47,8 @@ export class Update {
         this.written,
       );
     }
-    this.formula = new Formula(name, Object.values(results), tensors.length, numbers.length);
+    const expressions = results.map(([, result]) => result);
+    this.formula = new Formula(name, expressions, tensors.length, numbers.length);
   }
 
   /**
@@ -203,5 +204,6 @@ export function update(
     ...tensors.map((label, i) => Expr.input(i, label)),
     ...numbers.map((label, i) => Expr.param(i, label)),
   );
-  return new Update(name, tensors, numbers, results);
+  const given = Object.entries(results).filter((one): one is [string, Expr] => !!one[1]);
+  return new Update(name, tensors, numbers, given);
 }

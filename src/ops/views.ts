@@ -166,7 +166,8 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   const from = start < 0 ? start + size : start;
   if (x.ndim === 0 || from < 0 || length < 0 || from + length > size) {
     throw new IndexError(
-      `narrow: start ${start} and length ${length} leave dimension ${at} of ${formatShape(x.shape)} (size ${size}).`,
+      `narrow: start ${start} and length ${length} leave dimension ${at} of ${formatShape(x.shape)}. ` +
+        `Stay within its size ${size}.`,
       start,
     );
   }
@@ -185,7 +186,8 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const size = x.shape[at] ?? 0;
   if (!Number.isInteger(index) || index < -size || index >= size) {
     throw new IndexError(
-      `select: index ${index} is out of range for dimension ${at} of ${formatShape(x.shape)} (size ${size}).`,
+      `select: index ${index} is out of range for dimension ${at} of ${formatShape(x.shape)} (size ${size}). ` +
+        `Use ${-size} to ${size - 1}.`,
       index,
     );
   }

@@ -4,8 +4,8 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { getBackend } from '../backend/registry';
-import { checkDType, type DType, isFloating } from '../dtype';
-import { OptionError, unknownOption } from '../errors';
+import { checkDType, DTYPES, type DType, isFloating } from '../dtype';
+import { nearestName, OptionError, unknownOption } from '../errors';
 import { isOptions } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -74,9 +74,10 @@ define('to', to);
 function targetOf(target: string | Tensor | ToOptions): ToOptions {
   if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
   if (typeof target === 'string') {
-    return target === 'cpu' || target.startsWith('gpu')
-      ? { device: target }
-      : { dtype: checkDType('to', target) };
+    // A name near an element type's is that or misspelt; any other is a device's.
+    return nearestName(target, DTYPES) !== null
+      ? { dtype: checkDType('to', target) }
+      : { device: target };
   }
   if (!isOptions(target))
     throw new OptionError(`to: takes a dtype, a device, a tensor or options, got ${target}.`);

@@ -70,7 +70,7 @@ export function makeGroup<O extends object>(
   }
   const { params: given, ...own } = input;
   const known = [...Object.keys(defaults), 'initialLr'];
-  const options: Record<string, unknown> = { ...defaults };
+  const options = { ...defaults } as Record<string, unknown>;
   for (const [option, value] of Object.entries(own)) {
     if (!known.includes(option)) {
       const near = nearestName(option, known);

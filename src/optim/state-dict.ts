@@ -132,7 +132,7 @@ function stateOf(
   for (const [key, value] of given as [string, Tensor | TensorData][]) {
     const single = layout === null && typeof value === 'number';
     if (single || layout?.[key] === 'number') {
-      state[key] = value instanceof Tensor ? value.item() : Number(value);
+      state[key] = Number(value instanceof Tensor ? value.item() : value);
       continue;
     }
     const source = value instanceof Tensor ? value.detach() : tensor(value, { dtype: param.dtype });

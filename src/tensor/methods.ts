@@ -3,6 +3,7 @@
  * own, so that hover text and go-to-definition land on the declaration. Layer: tensor; sees ops as types only.
  */
 import { ValueError } from '../errors';
+import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/algebra';
 import type * as backward from '../ops/backward';
 import type * as bitwise from '../ops/bitwise';
 import type * as clamp from '../ops/clamp';
@@ -17,7 +18,6 @@ import type * as indexing from '../ops/indexing';
 import type * as like from '../ops/like';
 import type * as linalg from '../ops/linalg';
 import type * as masking from '../ops/masking';
-import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/algebra';
 import type * as products from '../ops/products';
 import type * as random from '../ops/random-fill';
 import type * as reading from '../ops/reading';
@@ -121,6 +121,30 @@ export interface Methods
 
 /** Names that were installed as methods, so that a user's operation may replace another user's but nothing else. */
 const installed = new Set<string>();
+const sealed = new Set<string>();
+
+/**
+ * @internal From here on no operation may take a name that is installed, or that a tensor has as a field.
+ *
+ * @param example any tensor, for the names of its fields
+ */
+export function sealMethods(example: Tensor): void {
+  for (const name of [...installed, ...Object.keys(example)]) sealed.add(name);
+}
+
+/**
+ * Checks that a new operation takes no name that is Tensor's.
+ *
+ * @throws ValueError when Tensor has something else of this name
+ */
+export function checkMethodName(name: string): void {
+  if (sealed.has(name) || (name in Tensor.prototype && !installed.has(name))) {
+    throw new ValueError(
+      `elementwise: '${name}' is a name of Tensor itself. Choose another.`,
+      name,
+    );
+  }
+}
 
 /**
  * Installs an operation as a method of Tensor.
@@ -133,12 +157,7 @@ export function installMethod(
   call: (...args: unknown[]) => unknown,
   operands = 0,
 ): void {
-  if (name in Tensor.prototype && !installed.has(name)) {
-    throw new ValueError(
-      `elementwise: '${name}' is a name of Tensor itself. Choose another.`,
-      name,
-    );
-  }
+  checkMethodName(name);
   installed.add(name);
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,

@@ -1,8 +1,9 @@
 /**
  * Derivatives against central differences in float64: what the contract tests ask of every operation.
  */
-import type { Tensor } from '../../src/index';
+
 import { grad } from '../../src/autograd/backward';
+import type { Tensor } from '../../src/index';
 import { laidOut } from './laid-out';
 
 /** A differentiable function of some tensors; several results count together. */

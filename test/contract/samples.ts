@@ -3,52 +3,29 @@
  * one fails the contract test until it has one here, or a reason in `EXEMPT`.
  */
 
-import type { Tensor } from '../../src/index';
-import * as torchlet from '../../src/index';
-import type { Differentiable } from './gradient-check';
 import { laidOut } from './laid-out';
-
-/** A call on tensors of these shapes, with elements from `domain`. */
-export interface Sample {
-  shapes: number[][];
-  domain?: readonly [number, number];
-  call: Differentiable;
-  /** Whether ties are kinks, so that rows that repeat (the layout `expanded`) have no derivative. */
-  ties?: boolean;
-}
+import {
+  among,
+  any,
+  functions,
+  grid,
+  ints,
+  listed,
+  mask,
+  of,
+  on,
+  type Sample,
+  withTies,
+} from './sample';
+import { ARRANGING } from './samples-of-arranging';
+import { PRODUCTS } from './samples-of-products';
+import { STATISTICS } from './samples-of-statistics';
 
 /** Operations that are checked elsewhere, or have nothing to check, by reason. */
 export const EXEMPT: Record<string, string[]> = {
   'changes the element type or the device': ['to', 'float', 'long', 'int', 'bool', 'cpu', 'typeAs'],
   'forgets what was there': ['fill_', 'zero_'],
 };
-
-const any = (x: Tensor) => x as any;
-const ints = (...data: number[]) => laidOut([data.length], 'int32', data);
-const grid = (shape: number[], ...data: number[]) => laidOut(shape, 'int32', data);
-const mask = (...data: number[]) => laidOut([data.length], 'bool', data);
-
-/** A method on one tensor of shape [2, 3]. */
-function on(name: string, ...args: unknown[]): Sample {
-  return of([2, 3], name, ...args);
-}
-
-/** A method on one tensor. */
-function of(shape: number[], name: string, ...args: unknown[]): Sample {
-  return { shapes: [shape], call: (x) => any(x)[name](...args) };
-}
-
-/** A method on one tensor with others as its arguments. */
-function among(name: string, ...shapes: number[][]): Sample {
-  return { shapes, call: (x, ...others) => any(x)[name](...others) };
-}
-
-/** A function of a list of tensors. */
-function listed(name: string, shapes: number[][], ...args: unknown[]): Sample {
-  return { shapes, call: (...list) => functions[name](list, ...args) };
-}
-
-const functions = torchlet as any;
 
 const reduced = (name: string) => [
   on(name),
@@ -90,9 +67,11 @@ const products = [
   ],
 ];
 
-const withTies = (samples: Sample[]) => samples.map((sample) => ({ ...sample, ties: true }));
-
 export const SAMPLES: Record<string, Sample[]> = {
+  ...ARRANGING,
+  ...STATISTICS,
+  ...PRODUCTS,
+
   sum: reduced('sum'),
   mean: reduced('mean'),
   prod: [on('prod'), on('prod', 1), on('prod', 0, true), of([2, 2, 2], 'prod', 1)],

@@ -10,12 +10,14 @@ import sys
 import warnings
 
 sys.dont_write_bytecode = True
-import nn_functional  # noqa: E402
+import nn_embedding  # noqa: E402
+import nn_functional
 import nn_init
 import nn_layers
 import nn_losses
 import nn_models
 import nn_normalization
+import nn_recurrent
 from nn_case import save
 
 warnings.filterwarnings('ignore')
@@ -26,6 +28,9 @@ FIXTURES = {
     'models': nn_models.cases,
     'functional': nn_functional.cases,
     'normalization': nn_normalization.cases,
+    'embedding': nn_embedding.cases,
+    'dropout': nn_embedding.dropouts,
+    'recurrent': nn_recurrent.cases,
 }
 for name, cases in FIXTURES.items():
     if name in sys.argv[1:] or len(sys.argv) == 1:

@@ -14,17 +14,17 @@ STEPS = 50
 KEPT = (1, 10, 50)
 
 
-def start():
+def start(dtype):
     first = [math.sin(i + 1) for i in range(6)]
     second = [math.cos(2 * i) * 2 for i in range(4)]
-    return [torch.tensor(first).reshape(3, 2), torch.tensor(second)]
+    return [torch.tensor(first, dtype=dtype).reshape(3, 2), torch.tensor(second, dtype=dtype)]
 
 
 def set_gradient(param, which, step):
     index = torch.arange(param.numel(), dtype=torch.float64).reshape(param.shape)
     slope = 0.3 + 0.1 * which
     gradient = slope * param.detach().double() + torch.cos(0.7 * step + index + which)
-    param.grad = gradient.float()
+    param.grad = gradient.to(param.dtype)
 
 
 def flat(tensors):
@@ -42,8 +42,8 @@ def state_of(optimizer):
     }
 
 
-def run(name, options):
-    params = start()
+def run(name, options, dtype=torch.float32):
+    params = start(dtype)
     for param in params:
         param.requires_grad_()
     groups = [{'params': [params[0]]}, {'params': [params[1]], 'lr': 0.03}]
@@ -58,7 +58,8 @@ def run(name, options):
             kept[step] = flat(params)
         if step == 10:
             middle = state_of(optimizer)
-    return {'optimizer': name, 'options': camel(options), 'steps': kept}, middle
+    kind = str(dtype).removeprefix('torch.')
+    return {'optimizer': name, 'options': camel(options), 'dtype': kind, 'steps': kept}, middle
 
 
 def camel(options):
@@ -88,6 +89,15 @@ for name, choices in (('SGD', SGD), ('Adam', ADAM), ('AdamW', ADAM)):
         cases.append(case)
         if options in ({'momentum': 0.9}, {'amsgrad': True}) and name != 'AdamW':
             states[name] = middle
+
+# In float64 hardly anything is rounded, so there the rules must agree to the last digits.
+for name, options in (
+    ('SGD', {'momentum': 0.9, 'dampening': 0.3, 'weight_decay': 0.1}),
+    ('SGD', {'momentum': 0.9, 'nesterov': True, 'weight_decay': 0.1, 'maximize': True}),
+    ('Adam', ADAM),
+    ('AdamW', ADAM),
+):
+    cases.append(run(name, options, torch.float64)[0])
 
 out = pathlib.Path(__file__).parent / 'optim'
 out.mkdir(exist_ok=True)

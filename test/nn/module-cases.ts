@@ -115,7 +115,10 @@ export function testModules(fixture: string, rtol = 1.3e-6, atol = 1e-5): void {
       const module = made(c);
       const state = module.stateDict();
       expect(Object.keys(state)).toEqual(c.state.map(([key]) => key));
-      for (const [key, stored] of c.state) expectClose(state[key], stored, 0, 0);
+      // The logarithms and sines behind float64 normals are the platform's own.
+      for (const [key, stored] of c.state) {
+        expectClose(state[key], stored, stored.dtype === 'float64' ? 1e-14 : 0, 0);
+      }
       expect(String(module)).toBe(c.printed);
     });
   });

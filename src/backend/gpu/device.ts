@@ -87,7 +87,11 @@ export class Device {
       const offsets = reads.flatMap((_, k) => (moved[k] ? [`o${k}`] : []));
       return { args: [...arrays, ...offsets, ...names], body: body(place) };
     });
-    return this.execution.launch(program, reads, starts.length === 0 ? values : [...starts, ...values]);
+    return this.execution.launch(
+      program,
+      reads,
+      starts.length === 0 ? values : [...starts, ...values],
+    );
   }
 
   /** Makes a result, in row-major order, the elements of a view. */

@@ -99,7 +99,7 @@ export async function startWebGpu(): Promise<void> {
     const { backend } = started;
     checkResult('webgpu', await backend.downloadAsync(probe(backend)));
     const state = ranOn(started);
-    const { adapter, device } = (await gpuJs.WebGPUContext?.acquire()) as WebGpu;
+    const { adapter, device } = (await gpuJs.WebGPUContext.acquire()) as WebGpu;
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     const elements = Math.min(EXACT, maxStorageBufferBindingSize / 4, maxBufferSize / 4);
     backend.device.elements = elements;
@@ -134,27 +134,32 @@ async function bringWebGpu(): Promise<void> {
 function begin(mode: Mode): Started {
   const { execution, elements } = settingsOf(mode);
   const backend = new GpuBackend(`gpu:${mode}`, mode, execution, elements);
-  const gpu = backend.device.programs.open();
-  const context = gpu.context as WebGLRenderingContext | null;
-  const adapter = execution instanceof OnTextures && context ? rendererOf(context) : '';
-  if (execution instanceof OnTextures && context) {
-    const side = context.getParameter(context.MAX_TEXTURE_SIZE) as number;
-    backend.device.elements = Math.min(elements, side * side);
-  }
   const info: DeviceInfo = {
     name: backend.name,
     backend: '',
-    adapter,
-    hardware: adapter !== '' && !SOFTWARE.test(adapter),
+    adapter: '',
+    hardware: false,
     readsSynchronously: backend.readsSynchronously,
-    maxElements: backend.device.elements,
+    maxElements: elements,
   };
   return { backend, info };
 }
 
-/** What ran is known only after something did. */
+/** What ran, and on what, is known only after something did. */
 function ranOn({ backend, info }: Started): Started {
-  return { backend, info: { ...info, backend: backend.device.programs.backend } };
+  const { device } = backend;
+  const { backend: kind, context } = device.programs.ran;
+  if (!(device.execution instanceof OnTextures))
+    return { backend, info: { ...info, backend: kind } };
+  const gl = context as WebGLRenderingContext;
+  const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+  const adapter = rendererOf(gl);
+  device.elements = Math.min(device.elements, side * side);
+  const hardware = !SOFTWARE.test(adapter);
+  return {
+    backend,
+    info: { ...info, backend: kind, adapter, hardware, maxElements: device.elements },
+  };
 }
 
 function settingsOf(mode: Mode): { execution: Execution; elements: number } {

@@ -36,7 +36,9 @@ function nameOf(dialect: Dialect, name: string): string {
 }
 
 function functionsOf(dialect: Dialect): Readonly<Record<string, KernelFunction>> {
-  return dialect === 'exact' ? { ...EVERYWHERE, ...WHOLE } : { ...EVERYWHERE, ...IN_SHADERS, ...WHOLE };
+  return dialect === 'exact'
+    ? { ...EVERYWHERE, ...WHOLE }
+    : { ...EVERYWHERE, ...IN_SHADERS, ...WHOLE };
 }
 
 /** The functions to make known to gpu.js, as source text with the types of their operands. */

@@ -19,13 +19,11 @@ import type { DeviceBuffer } from './memory';
 export function gather(device: Device, input: View, dim: number, index: View, out: View): void {
   if (out.count === 0) return;
   const { dialect } = device.execution;
-  const [length, step] =
-    input.shape.length === 0 ? [1, 0] : [input.shape[dim], input.strides[dim]];
+  const [length, step] = input.shape.length === 0 ? [1, 0] : [input.shape[dim], input.strides[dim]];
   checkIndex(device, 'gather', index, length);
   const lines = { shape: linesAlong(input.shape, dim), strides: input.strides };
   const walk = walkToDense(out.shape, [lines, index]);
-  const terms = (k: number) =>
-    stridesOf(walk, 3, k).map((stride, d) => [`i${d}`, stride] as const);
+  const terms = (k: number) => stridesOf(walk, 3, k).map((stride, d) => [`i${d}`, stride] as const);
   const result = device.launch({
     key: `gather ${length};${step};${walk.sizes};${walk.strides}`,
     length: out.count,

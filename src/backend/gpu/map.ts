@@ -54,7 +54,10 @@ function mapOne(
             : sumText(stridesOf(walk, operands, k).map((stride, d) => [`i${d}`, stride]));
         lines.push(`const x${x} = ${place(k, at)};`);
       });
-      lines.push(...elementText(dialect, program), `return ${storedText(program.result, out.dtype)};`);
+      lines.push(
+        ...elementText(dialect, program),
+        `return ${storedText(program.result, out.dtype)};`,
+      );
       return lines.join('\n');
     },
   });

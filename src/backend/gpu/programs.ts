@@ -11,7 +11,6 @@ import { type Dialect, INFINITE, kernelFunctions, NAN } from './dialect';
 export interface GpuJs {
   readonly mode: string;
   readonly Kernel: unknown;
-  readonly context: unknown;
   addFunction(source: string, settings: object): void;
   createKernel(source: string, settings: object): Kernel;
   destroy(): Promise<void>;
@@ -20,7 +19,7 @@ export interface GpuJs {
 interface Kernel {
   (...args: unknown[]): unknown;
   destroy(): void;
-  readonly kernel: { readonly constructor: unknown };
+  readonly kernel: { readonly constructor: unknown; readonly context: unknown };
 }
 
 /** The classes of gpu.js' kernels; a minifier renames them, so they are told by identity. */
@@ -43,7 +42,7 @@ interface Library extends Partial<Record<(typeof CLASSES)[number], unknown>> {
     isWebGPUAvailable(): Promise<boolean>;
   };
   input(array: Float32Array, size: number[]): unknown;
-  WebGPUContext?: { acquire(): Promise<{ adapter: unknown; device: unknown }> };
+  WebGPUContext: { acquire(): Promise<{ adapter: unknown; device: unknown }> };
 }
 
 // A CommonJS package: bundlers and Node disagree on whether its names are the module's or default's.
@@ -111,6 +110,11 @@ export class Program {
   get backend(): string {
     const used = this.kernel.kernel.constructor;
     return CLASSES.find((name) => gpuJs[name] === used) ?? 'unknown';
+  }
+
+  /** The graphics context, where there is one. */
+  get context(): unknown {
+    return this.kernel.kernel.context;
   }
 
   /**
@@ -193,10 +197,10 @@ export class Programs {
     return program;
   }
 
-  /** The class of gpu.js' kernels that ran so far. */
-  get backend(): string {
+  /** What a program really ran on; there must have been one. */
+  get ran(): { backend: string; context: unknown } {
     const [program] = this.kept.values();
-    return program?.backend ?? 'unknown';
+    return { backend: program.backend, context: program.context };
   }
 
   private readonly makeRoom = (keep: Program): boolean => {

@@ -27,8 +27,7 @@ export function argReduce(
 ): void {
   if (out.count === 0) return;
   const { dialect } = device.execution;
-  const [length, step] =
-    input.shape.length === 0 ? [1, 0] : [input.shape[dim], input.strides[dim]];
+  const [length, step] = input.shape.length === 0 ? [1, 0] : [input.shape[dim], input.strides[dim]];
   const lines = { shape: linesAlong(input.shape, dim), strides: input.strides };
   const walk = walkToDense(lines.shape, [lines]);
   const result = device.launch({

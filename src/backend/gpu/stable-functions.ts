@@ -37,8 +37,8 @@ export const EVERYWHERE: Readonly<Record<string, KernelFunction>> = {
   hypot: {
     operands: ['x', 'y'],
     body: `const a = Math.abs(x); const b = Math.abs(y);
-      if (a > 3.4028235e38) { return a; }
-      if (b > 3.4028235e38) { return b; }
+      if (a > 3.4e38) { return a; }
+      if (b > 3.4e38) { return b; }
       if (a > b) { const r = b / a; return a * Math.sqrt(1 + r * r); }
       if (b > 0) { const q = a / b; return b * Math.sqrt(1 + q * q); }
       return a + b;`,
@@ -173,7 +173,7 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
   zeroIfFinite: {
     operands: ['x'],
     body: `const a = Math.abs(x);
-      if (a <= 3.4028235e38) { return 0; }
+      if (a <= 3.4e38) { return 0; }
       return Math.sqrt(-1 - a);`,
   },
   // Undefined for negative bases in GLSL and WGSL; whole powers by multiplying are exact longer.
@@ -206,7 +206,7 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
     operands: ['x', 'y'],
     body: `const b = Math.abs(y);
       const a = Math.abs(x);
-      if (b > 3.4028235e38 && a < b) { return x; }
+      if (b > 3.4e38 && a < b) { return x; }
       let r = a - Math.floor(a / b) * b;
       if (r < 0) { r = r + b; }
       if (r >= b) { r = r - b; }
@@ -244,7 +244,7 @@ export const WHOLE: Readonly<Record<string, KernelFunction>> = {
   // log(e^x + e^y), which neither overflows nor turns −∞ with −∞ (or ∞ with ∞) into NaN.
   logAddExp: {
     operands: ['x', 'y'],
-    body: `if (x === y && (x > 3.4028235e38 || x < -3.4028235e38)) { return x; }
+    body: `if (x === y && (x > 3.4e38 || x < -3.4e38)) { return x; }
       const high = max(x, y);
       const low = min(x, y);
       return high + log1p(exp(low - high));`,

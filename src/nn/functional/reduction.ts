@@ -20,7 +20,9 @@ export function reductionOf(
   op: string,
   args: Call<[reduction: Reduction], ReductionOptions>,
 ): Reduction {
-  return parseOptions(op, DEFAULTS, ['reduction'], args).reduction;
+  const { reduction } = parseOptions(op, DEFAULTS, ['reduction'], args);
+  checkReduction(op, reduction);
+  return reduction;
 }
 
 /** @internal Checks the name of a reduction. */

@@ -1,12 +1,12 @@
 /**
- * `nn.functional`: class indices as vectors, rows of a table, vectors of length 1. Layer: nn.
+ * `nn.functional`: class indices as vectors, vectors of length 1. Layer: nn.
  */
-import { DTypeError, ShapeError, ValueError } from '../../errors';
+import { DTypeError, ValueError } from '../../errors';
 import { arange } from '../../ops/ranges';
 import type { Dims } from '../../ops/reduce';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
-import { checkClasses, shown } from './checks';
+import { checkClasses } from './checks';
 
 /** Options of oneHot. */
 export interface OneHotOptions {
@@ -44,53 +44,6 @@ export function oneHot(x: Tensor, ...args: Call<[numClasses: number], OneHotOpti
     .unsqueeze(-1)
     .eq(arange(classes, { dtype: 'int32', device: x.device }))
     .to('int32');
-}
-
-/** Options of embedding. */
-export interface EmbeddingOptions {
-  /** A row that gets no gradient; null by default. */
-  paddingIdx?: number | null;
-}
-
-/**
- * Rows of a table by number.
- *
- * @param x int32 of any shape
- * @param weight the table, `[rows, size]`
- * @param args `paddingIdx`, which may count from the end
- * @returns `[…shape of x, size]`
- * @throws IndexError for a number that is not a row
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
- * @example
- * ```ts
- * import { nn, tensor } from 'torchlet';
- * const table = tensor([[1, 2], [3, 4]]);
- * console.log(nn.functional.embedding(tensor([1], { dtype: 'int32' }), table).toArray()); // [[3, 4]]
- * ```
- */
-export function embedding(
-  x: Tensor,
-  weight: Tensor,
-  ...args: Call<[paddingIdx: number | null], EmbeddingOptions>
-): Tensor {
-  const defaults = { paddingIdx: null as number | null };
-  const { paddingIdx } = parseOptions('embedding', defaults, ['paddingIdx'], args);
-  if (weight.ndim !== 2) {
-    throw new ShapeError(`embedding: the table must be [rows, size], got ${shown(weight)}.`, [
-      weight.shape,
-    ]);
-  }
-  if (x.dtype !== 'int32') {
-    throw new DTypeError(
-      `embedding: takes int32 indices, got ${x.dtype}. Convert them with long().`,
-      [x.dtype],
-    );
-  }
-  const [count, size] = weight.shape;
-  const rows = weight.indexSelect(0, x.reshape(-1)).reshape([...x.shape, size]);
-  if (paddingIdx === null) return rows;
-  const padding = paddingIdx < 0 ? paddingIdx + count : paddingIdx;
-  return rows.detach().where(x.eq(padding).unsqueeze(-1), rows);
 }
 
 /** Options of normalize. */

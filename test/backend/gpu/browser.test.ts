@@ -13,7 +13,11 @@ import { trainingLosses } from './training';
 const path = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium'].find((p) => existsSync(p));
 const isMissing = path === undefined && process.env.CI !== 'true';
 
-const BACKENDS = { 'gpu:webgl2': 'WebGL2Kernel', 'gpu:webgpu': 'WebGPUKernel', 'gpu:webasm': 'WebAssemblyKernel' };
+const BACKENDS = {
+  'gpu:webgl2': 'WebGL2Kernel',
+  'gpu:webgpu': 'WebGPUKernel',
+  'gpu:webasm': 'WebAssemblyKernel',
+};
 
 describe.skipIf(isMissing)('in Chromium', () => {
   let server: Server;

@@ -197,9 +197,16 @@ async function checkFunctions(backend: Backend, { functions }: Bounds): Promise<
     const kernel = new ScalarKernel('function', columns.length, 0, [], [text]);
     const inputs = columns.map((column) => dense(column));
     const out = dense(columns[0].map(() => 0));
-    await both(`${text} of [${columns.join('] and [')}]`, backend, functions, inputs, [out], (d, v) => {
-      d.map(kernel, v.slice(0, -1), [], v.slice(-1));
-    });
+    await both(
+      `${text} of [${columns.join('] and [')}]`,
+      backend,
+      functions,
+      inputs,
+      [out],
+      (d, v) => {
+        d.map(kernel, v.slice(0, -1), [], v.slice(-1));
+      },
+    );
   };
   // Sine and its kin of an infinite angle are not a number on the CPU, and anything on a card; a
   // mask is never NaN.
@@ -235,11 +242,23 @@ async function checkLongReduce(backend: Backend, { sums }: Bounds): Promise<void
   const random = seeded(4);
   for (const [shape, kept] of [
     [[50000], [1]],
-    [[7, 3001], [7, 1]],
-    [[3001, 7], [1, 7]],
-    [[3, 2000, 2], [1, 1, 2]],
+    [
+      [7, 3001],
+      [7, 1],
+    ],
+    [
+      [3001, 7],
+      [1, 7],
+    ],
+    [
+      [3, 2000, 2],
+      [1, 1, 2],
+    ],
     [[], []],
-    [[0, 2], [1, 2]],
+    [
+      [0, 2],
+      [1, 2],
+    ],
   ]) {
     for (const reducer of ['sum', 'max', 'min'] as const) {
       const x = randomView(random, shape, 'float32');
@@ -264,7 +283,8 @@ async function checkLines(backend: Backend, { sums }: Bounds): Promise<void> {
     const shape = Array.from({ length: pick(random, 1, 3) }, () => pick(random, 1, 9));
     const dim = pick(random, 0, shape.length - 1);
     const x = randomView(random, shape, TYPES[round % 3]);
-    if (round % 5 === 0 && x.dtype === 'float32') (x.storage.data as TypedArray)[x.offset] = Number.NaN;
+    if (round % 5 === 0 && x.dtype === 'float32')
+      (x.storage.data as TypedArray)[x.offset] = Number.NaN;
     const line = shape.map((size, d) => (d === dim ? 1 : size));
     for (const reducer of ['argmax', 'argmin'] as const) {
       const out = randomView(random, line, 'int32');
@@ -280,7 +300,10 @@ async function checkLines(backend: Backend, { sums }: Bounds): Promise<void> {
         d.scan(scanner, v[0], dim, v[1], v[2] ?? null);
       });
     }
-    const [values, indices] = [randomView(random, shape, x.dtype), randomView(random, shape, 'int32')];
+    const [values, indices] = [
+      randomView(random, shape, x.dtype),
+      randomView(random, shape, 'int32'),
+    ];
     await both(`sort ${shape}`, backend, 0, [x], [values, indices], (device, v) => {
       device.sort(v[0], dim, round % 2 === 0, v[1], v[2]);
     });
@@ -310,7 +333,9 @@ async function checkIndexing(backend: Backend, { sums }: Bounds): Promise<void> 
   for (let round = 0; round < 30; round++) {
     const shape = Array.from({ length: pick(random, 1, 3) }, () => pick(random, 1, 5));
     const dim = pick(random, 0, shape.length - 1);
-    const entries = shape.map((size, d) => (d === dim ? pick(random, 1, 6) : pick(random, 1, size)));
+    const entries = shape.map((size, d) =>
+      d === dim ? pick(random, 1, 6) : pick(random, 1, size),
+    );
     const narrow = entries.map((size, d) => (d !== dim && random() < 0.4 ? 1 : size));
     const index = randomView(random, narrow, 'int32');
     const positions = index.storage.data as TypedArray;
@@ -345,7 +370,12 @@ async function checkCopies(backend: Backend): Promise<void> {
     if (backend.readsSynchronously) agree('download', backend.download(there), cpu.download(x), 0);
   }
   const fresh = backend.allocate('float32', 5);
-  agree('allocate', await memoryOf({ ...view(new Float32Array(5), 'float32', [5]), storage: fresh }), [0, 0, 0, 0, 0], 0);
+  agree(
+    'allocate',
+    await memoryOf({ ...view(new Float32Array(5), 'float32', [5]), storage: fresh }),
+    [0, 0, 0, 0, 0],
+    0,
+  );
   const batch = dense(Array.from({ length: 3000 }, (_, i) => i));
   const slices = [0, 1000, 2500].map((offset) => ({ ...batch, offset, shape: [500], count: 500 }));
   const there = on(backend, batch);
