@@ -3,7 +3,7 @@
  * instead of computing. Layer: formula; ops declare the names (`ops/define`), this file knows none of them.
  */
 import { FormulaError } from '../errors';
-import type { Elementwise } from '../ops/algebra';
+import type { Elementwise } from '../ops/names';
 
 /** How an operation's element type follows from its operands': promoted, at least float32, bool, or the mask's other two. */
 export type ResultType = 'promote' | 'float' | 'bool' | 'choose';

@@ -35,5 +35,6 @@ export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';
 export * from './probability-losses';
 export * from './recurrent';
+export type { RecurrentOptions } from './recurrent-base';
 export * from './recurrent-cells';
 export type { LoadResult, StateDict } from './state-dict';

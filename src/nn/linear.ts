@@ -2,10 +2,10 @@
  * Linear, Identity, Flatten, Unflatten: maps without a nonlinearity. Layer: nn.
  */
 import type { DType } from '../dtype';
+import { ValueError } from '../errors';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
-import { checkSizes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';
@@ -28,6 +28,11 @@ export const LAYER = {
 export interface LinearOptions extends LayerOptions {
   /** Whether a bias is added; true by default. */
   bias?: boolean;
+}
+
+function checkFeatures(name: string, size: number): void {
+  if (Number.isInteger(size) && size >= 0) return;
+  throw new ValueError(`Linear: ${name} is ${size}. Give a whole number of 0 or more.`, size);
 }
 
 /**
@@ -57,7 +62,8 @@ export class Linear extends Module {
     super();
     const defaults = { bias: true, ...LAYER };
     const { bias, ...like } = parseOptions('Linear', defaults, ['bias', 'device', 'dtype'], args);
-    checkSizes('Linear', [inFeatures, outFeatures]);
+    checkFeatures('inFeatures', inFeatures);
+    checkFeatures('outFeatures', outFeatures);
     this.weight = new Parameter(empty([outFeatures, inFeatures], like));
     this.bias = bias ? new Parameter(empty([outFeatures], like)) : null;
     this.resetParameters();

@@ -12,7 +12,7 @@ import { uniform_ } from './init';
 import { LAYER, type LayerOptions, type LinearOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
-import { checkNonlinearity } from './recurrent';
+import { checkNonlinearity } from './recurrent-base';
 
 const CELL = { bias: true, ...LAYER };
 
@@ -108,10 +108,11 @@ export class RNNCell extends Cell {
     ...args: Call<[bias: boolean, nonlinearity: 'tanh' | 'relu'], RNNCellOptions>
   ) {
     const defaults = { ...CELL, nonlinearity: 'tanh' as 'tanh' | 'relu' };
-    const options = parseOptions('RNNCell', defaults, ['bias', 'nonlinearity'], args);
-    checkNonlinearity('RNNCell', options.nonlinearity);
+    const names = ['bias', 'nonlinearity'] as const;
+    const { nonlinearity, ...options } = parseOptions('RNNCell', defaults, names, args);
+    checkNonlinearity('RNNCell', nonlinearity);
     super(inputSize, hiddenSize, options, 1);
-    this.nonlinearity = options.nonlinearity;
+    this.nonlinearity = nonlinearity;
   }
 
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {

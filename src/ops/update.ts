@@ -4,7 +4,7 @@
  */
 import { mode } from '../autograd/mode';
 import { isFloating } from '../dtype';
-import { DTypeError, GradError, ShapeError, ValueError } from '../errors';
+import { DTypeError, GradError, kindOf, ShapeError, ValueError } from '../errors';
 import { Expr, inOrder } from '../formula/expr';
 import { Formula } from '../formula/formula';
 import { toText } from '../formula/print';
@@ -46,6 +46,14 @@ export class Update {
           `tensors only: ${tensors.join(', ')}.`,
         this.written,
       );
+    }
+    for (const [label, result] of results) {
+      if (!(result instanceof Expr)) {
+        throw new ValueError(
+          `update: '${name}' gives ${label} ${kindOf(result)}. Make an expression of the operands.`,
+          result,
+        );
+      }
     }
     const expressions = results.map(([, result]) => result);
     this.formula = new Formula(name, expressions, tensors.length, numbers.length);

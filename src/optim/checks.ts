@@ -14,6 +14,16 @@ export function checkAtLeastZero(op: string, name: string, value: unknown): void
 }
 
 /**
+ * @internal Checks an option that may be any number.
+ *
+ * @throws ValueError naming the option
+ */
+export function checkNumber(op: string, name: string, value: unknown): void {
+  if (typeof value === 'number' && !Number.isNaN(value)) return;
+  throw new ValueError(`${op}: ${name} is ${value}. Give a number.`, value);
+}
+
+/**
  * @internal Checks a pair of decay rates.
  *
  * @throws ValueError naming the one out of range

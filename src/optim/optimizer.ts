@@ -2,6 +2,7 @@
  * What all optimizers share: parameter groups, state, zeroGrad, closures, hooks, state dicts. Layer: optim.
  */
 import { enableGrad, isGradEnabled, setGradEnabled } from '../autograd/mode';
+import { kindOf, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { addHook, type OptimizerHookOptions, passThrough, runHooks } from './hooks';
@@ -116,6 +117,12 @@ export abstract class Optimizer<O extends object = GroupOptions> {
   step(): null;
   step<T>(closure: () => T): T;
   step<T>(closure?: () => T): T | null {
+    if (closure !== undefined && typeof closure !== 'function') {
+      throw new ValueError(
+        `${this.name}.step: the closure is ${kindOf(closure)}. Pass a function that gives the loss, or nothing.`,
+        closure,
+      );
+    }
     runHooks(this.stepPre, this);
     const loss = closure === undefined ? null : enableGrad(closure);
     const before = isGradEnabled();

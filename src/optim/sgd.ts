@@ -6,7 +6,7 @@ import { zerosLike } from '../ops/creation';
 import { type Update, update } from '../ops/update';
 import { type Call, parseOptions, required } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { checkAtLeastZero } from './checks';
+import { checkAtLeastZero, checkNumber } from './checks';
 import { Optimizer } from './optimizer';
 import type { ParamGroup, Params } from './param-groups';
 import type { StateLayout } from './state-dict';
@@ -76,11 +76,12 @@ export class SGD extends Optimizer<SGDOptions> {
     required('SGD', 'lr', group.lr);
     checkAtLeastZero('SGD', 'lr', group.lr);
     checkAtLeastZero('SGD', 'momentum', group.momentum);
+    checkNumber('SGD', 'dampening', group.dampening);
     checkAtLeastZero('SGD', 'weightDecay', group.weightDecay);
     if (group.nesterov && (group.momentum <= 0 || group.dampening !== 0)) {
       throw new ValueError(
         `SGD: nesterov needs momentum above 0 and dampening 0, got momentum ${group.momentum} ` +
-          `and dampening ${group.dampening}.`,
+          `and dampening ${group.dampening}. Give those, or leave nesterov out.`,
         group.momentum,
       );
     }

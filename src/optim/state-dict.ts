@@ -2,7 +2,7 @@
  * State dicts of optimizers, in PyTorch's structure and spelling. Layer: optim.
  */
 import { noGrad } from '../autograd/mode';
-import { StateDictError } from '../errors';
+import { kindOf, StateDictError } from '../errors';
 import { type TensorData, tensor, zerosLike } from '../ops/creation';
 import { Tensor } from '../tensor/tensor';
 import { camelCase, snakeCase } from './names';
@@ -57,6 +57,11 @@ export function loadOptimizerState<O extends object>(
     const { params: _, param_names: __, ...options } = saved;
     const named = Object.entries(options).map(([key, value]) => [camelCase(key), value]);
     const group: ParamGroup<O> = { ...optimizer.paramGroups[i], ...Object.fromEntries(named) };
+    checkOptions(
+      `${op}: group ${i}`,
+      Object.keys(optimizer.defaults),
+      named.map(([key]) => `${key}`),
+    );
     check(group);
     return group;
   });
@@ -65,7 +70,8 @@ export function loadOptimizerState<O extends object>(
     const param = params.get(number);
     if (param === undefined) {
       throw new StateDictError(
-        `${op}: there is state for parameter ${number}, which no group of the state dict names.`,
+        `${op}: there is state for parameter ${number}, which no group of the state dict names. ` +
+          'Nothing was loaded.',
         [],
         [number],
       );
@@ -115,6 +121,20 @@ function numberedParams(
   return params;
 }
 
+/** Another optimizer's group lacks some options and has others. Those that schedulers add are no sign of that. */
+function checkOptions(place: string, known: readonly string[], given: readonly string[]): void {
+  // PyTorch had no maximize before 1.12.
+  const missing = known.filter((key) => key !== 'maximize' && !given.includes(key));
+  const unexpected = given.filter((key) => !known.includes(key));
+  if (missing.length === 0 || unexpected.length === 0) return;
+  throw new StateDictError(
+    `${place} lacks ${missing.join(', ')} and has ${unexpected.join(', ')}. ` +
+      'Was it saved by another optimizer? Nothing was loaded.',
+    missing,
+    unexpected,
+  );
+}
+
 function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
@@ -126,6 +146,11 @@ function stateOf(
   entries: OptimizerStateDict['state'][string],
   layout: StateLayout | null,
 ): ParamState {
+  if (typeof entries !== 'object' || entries === null) {
+    throw new StateDictError(
+      `${place}: its state is ${kindOf(entries)}, not tensors by name. Nothing was loaded.`,
+    );
+  }
   const given = Object.entries(entries).filter(([, value]) => value !== null);
   if (layout !== null && given.length > 0) checkKeys(place, new Map(given), layout);
   const state: ParamState = {};

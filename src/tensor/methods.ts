@@ -3,7 +3,7 @@
  * own, so that hover text and go-to-definition land on the declaration. Layer: tensor; sees ops as types only.
  */
 import { ValueError } from '../errors';
-import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/algebra';
+import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
 import type * as backward from '../ops/backward';
 import type * as bitwise from '../ops/bitwise';
 import type * as clamp from '../ops/clamp';

@@ -1,0 +1,412 @@
+/**
+ * What all optimizers share: groups, steps, hooks, zeroGrad, print, and the errors of their constructors.
+ */
+import { describe, expect, it } from 'vitest';
+import {
+  GradError,
+  nn,
+  noGrad,
+  OptionError,
+  optim,
+  ShapeError,
+  type Tensor,
+  tensor,
+  ValueError,
+  zeros,
+} from '../../src/index';
+
+const leaf = (values: number[] = [1, 2]) => tensor(values, { requiresGrad: true });
+
+function withGrad(values: number[], grad: number[]): Tensor {
+  const param = leaf(values);
+  param.grad = tensor(grad);
+  return param;
+}
+
+describe('options', () => {
+  it('come by position, by name, or both', () => {
+    const options = [
+      new optim.SGD([leaf()], 0.1, 0.9, 0, 0.01, true),
+      new optim.SGD([leaf()], 0.1, { momentum: 0.9, weightDecay: 0.01, nesterov: true }),
+      new optim.SGD([leaf()], { lr: 0.1, momentum: 0.9, weightDecay: 0.01, nesterov: true }),
+    ].map(({ defaults }) => defaults);
+    expect(options[0]).toEqual({
+      lr: 0.1,
+      momentum: 0.9,
+      dampening: 0,
+      weightDecay: 0.01,
+      nesterov: true,
+      maximize: false,
+    });
+    expect(options[1]).toEqual(options[0]);
+    expect(options[2]).toEqual(options[0]);
+    expect(new optim.Adam([leaf()], 0.1, [0.5, 0.6]).defaults.betas).toEqual([0.5, 0.6]);
+    expect(new optim.AdamW([leaf()]).defaults.weightDecay).toBe(0.01);
+  });
+
+  it.each<[string, () => unknown, new (...args: any[]) => Error, string]>([
+    [
+      'unknown',
+      () => new optim.SGD([leaf()], { lr: 0.1, wieghtDecay: 1 } as object),
+      OptionError,
+      "SGD: unknown option 'wieghtDecay'. Did you mean 'weightDecay'?",
+    ],
+    [
+      'unknown in a group',
+      () => new optim.Adam([{ params: [leaf()], learningRate: 1 } as { params: Tensor[] }]),
+      OptionError,
+      "Adam: unknown group option 'learningRate'. Known: lr, betas, eps, weightDecay, amsgrad, maximize, initialLr.",
+    ],
+    [
+      'a missing lr',
+      () => new optim.SGD([leaf()]),
+      OptionError,
+      "SGD: 'lr' is missing. Give it by position or by name.",
+    ],
+    [
+      'lr',
+      () => new optim.SGD([leaf()], -0.1),
+      ValueError,
+      'SGD: lr is -0.1. Give a number of 0 or more.',
+    ],
+    [
+      'lr of a group',
+      () => new optim.SGD([{ params: leaf(), lr: Number.NaN }], 0.1),
+      ValueError,
+      'SGD: lr is NaN. Give a number of 0 or more.',
+    ],
+    [
+      'lr of another kind',
+      () => new optim.Adam([leaf()], '0.1' as never),
+      ValueError,
+      'Adam: lr is 0.1. Give a number of 0 or more.',
+    ],
+    [
+      'momentum',
+      () => new optim.SGD([leaf()], { lr: 1, momentum: -1 }),
+      ValueError,
+      'SGD: momentum is -1. Give a number of 0 or more.',
+    ],
+    [
+      'weightDecay',
+      () => new optim.AdamW([leaf()], { weightDecay: -1 }),
+      ValueError,
+      'AdamW: weightDecay is -1. Give a number of 0 or more.',
+    ],
+    [
+      'eps',
+      () => new optim.Adam([leaf()], { eps: -1 }),
+      ValueError,
+      'Adam: eps is -1. Give a number of 0 or more.',
+    ],
+    [
+      'betas',
+      () => new optim.Adam([leaf()], { betas: [0.9, 1] }),
+      ValueError,
+      'Adam: betas[1] is 1. Give a number from 0 up to, not including, 1.',
+    ],
+    [
+      'one beta',
+      () => new optim.Adam([leaf()], { betas: 0.9 as never }),
+      ValueError,
+      'Adam: betas is 0.9. Give two numbers: [0.9, 0.999].',
+    ],
+    [
+      'nesterov',
+      () => new optim.SGD([leaf()], { lr: 1, momentum: 0.9, dampening: 0.1, nesterov: true }),
+      ValueError,
+      'SGD: nesterov needs momentum above 0 and dampening 0, got momentum 0.9 and dampening 0.1.',
+    ],
+    [
+      'nesterov without momentum',
+      () => new optim.SGD([leaf()], { lr: 1, nesterov: true }),
+      ValueError,
+      'SGD: nesterov needs momentum above 0 and dampening 0, got momentum 0 and dampening 0.',
+    ],
+  ])('out of range: %s', (_, fn, type, message) => {
+    expect(fn).toThrow(type);
+    expect(fn).toThrow(message);
+  });
+});
+
+describe('parameters', () => {
+  const twice = leaf();
+  it.each<[string, () => unknown, string]>([
+    [
+      'none',
+      () => new optim.SGD([], 0.1),
+      'SGD: got an empty parameter list. Pass model.parameters(), and check that the model registers its layers.',
+    ],
+    [
+      'a tensor',
+      () => new optim.SGD(leaf() as never, 0.1),
+      'SGD: params must be a list of tensors or of groups, got a tensor. Pass model.parameters(), or [tensor].',
+    ],
+    [
+      'a module',
+      () => new optim.SGD(new nn.Linear(1, 1) as never, 0.1),
+      'SGD: params must be a list of tensors or of groups, got a function. Pass model.parameters(), or [tensor].',
+    ],
+    [
+      'a number among them',
+      () => new optim.SGD([leaf(), 3 as never], 0.1),
+      'SGD: parameter 1 is a number, not a tensor.',
+    ],
+    [
+      'null first',
+      () => new optim.SGD([null as never], 0.1),
+      'SGD: parameter 0 is null, not a tensor.',
+    ],
+    [
+      'a non-leaf',
+      () => new optim.SGD([leaf().mul(2)], 0.1),
+      'SGD: parameter 0 of shape [2] is not a leaf: mul made it. Pass the tensor it was made from, or detach() it.',
+    ],
+    [
+      'one twice',
+      () => new optim.SGD([twice, twice], 0.1),
+      'SGD: parameter 1 of shape [2] stands twice in its group. Give it once.',
+    ],
+    [
+      'one in two groups',
+      () => new optim.SGD([{ params: [twice] }, { params: [leaf(), twice] }], 0.1),
+      'SGD: parameter 1 of shape [2] is in another group already. Give it once.',
+    ],
+    [
+      'an empty group',
+      () => new optim.SGD([{ params: [leaf()] }, { params: [] }], 0.1),
+      'SGD: a group has no parameters. Leave it out, or fill its params.',
+    ],
+    [
+      'a group without params',
+      () => new optim.SGD([{ params: [leaf()] }, { lr: 1 } as never], 0.1),
+      "SGD: a group is an object without 'params'. Write { params: […], lr: … }.",
+    ],
+    [
+      'some with names',
+      () => new optim.SGD([['w', leaf()] as const, leaf()], 0.1),
+      'SGD: some parameters have names and others have none. Pass model.namedParameters() everywhere, or model.parameters().',
+    ],
+  ])('wrong: %s', (_, fn, message) => {
+    expect(fn).toThrow(ValueError);
+    expect(fn).toThrow(message);
+  });
+
+  it('come from any iterable, a generator too', () => {
+    const model = new nn.Linear(2, 1);
+    const all = function* () {
+      yield* model.parameters();
+    };
+    expect(new optim.SGD(all(), 0.1).paramGroups[0].params).toEqual(model.parameters());
+    const named = new optim.SGD(model.namedParameters(), 0.1);
+    expect(named.paramGroups[0].paramNames).toEqual(['weight', 'bias']);
+    const set = new optim.SGD([{ params: new Set(model.parameters()) }], 0.1);
+    expect(set.paramGroups[0].params).toHaveLength(2);
+  });
+
+  it('a group that is refused leaves the optimizer as it was', () => {
+    const optimizer = new optim.SGD([twice], 0.1);
+    expect(() => optimizer.addParamGroup({ params: [leaf()], momentum: -1 })).toThrow(ValueError);
+    expect(optimizer.paramGroups).toHaveLength(1);
+    optimizer.addParamGroup({ params: leaf(), lr: 0.5, momentum: undefined });
+    expect(optimizer.paramGroups[1]).toMatchObject({ lr: 0.5, momentum: 0 });
+  });
+});
+
+describe('step', () => {
+  it('leaves out a parameter without a gradient, and makes no state for it', () => {
+    for (const make of [
+      (params: Tensor[]) => new optim.SGD(params, 0.1, { momentum: 0.9, weightDecay: 1 }),
+      (params: Tensor[]) => new optim.AdamW(params, { weightDecay: 1 }),
+    ]) {
+      const [idle, used] = [leaf(), withGrad([1, 2], [1, 1])];
+      const optimizer = make([idle, used]);
+      optimizer.step();
+      expect(idle.toArray()).toEqual([1, 2]);
+      expect(used.toArray()).not.toEqual([1, 2]);
+      expect([...optimizer.state.keys()]).toEqual([used]);
+    }
+  });
+
+  it('follows a learning rate that changes between steps, without compiling anew', () => {
+    const param = withGrad([0, 0], [1, 1]);
+    const optimizer = new optim.SGD([param], 0.5);
+    optimizer.step();
+    optimizer.paramGroups[0].lr = 0.25;
+    optimizer.step();
+    expect(param.toArray()).toEqual([-0.75, -0.75]);
+  });
+
+  it('climbs with maximize', () => {
+    const param = withGrad([0, 0], [1, -2]);
+    new optim.SGD([param], 0.5, { maximize: true }).step();
+    expect(param.toArray()).toEqual([0.5, -1]);
+  });
+
+  it('runs a closure with recording on and returns its loss', () => {
+    const w = leaf([3, -4]);
+    const optimizer = new optim.SGD([w], 0.25);
+    const closure = () => {
+      optimizer.zeroGrad();
+      const loss = w.square().sum();
+      loss.backward();
+      return loss;
+    };
+    const loss = noGrad(() => optimizer.step(closure));
+    expect(loss.item()).toBe(25);
+    expect(w.toArray()).toEqual([1.5, -2]);
+    expect(optimizer.step()).toBeNull();
+    expect(() => optimizer.step(async () => 1)).toThrow(GradError);
+  });
+
+  it('changes a leaf that requires grad in place, and records nothing', () => {
+    const w = withGrad([1, 2], [1, 1]);
+    const { storage } = w;
+    new optim.SGD([w], 0.5).step();
+    expect(w.storage).toBe(storage);
+    expect([w.isLeaf, w.requiresGrad]).toEqual([true, true]);
+  });
+
+  it('makes the backward of a graph from before the step an error that names it', () => {
+    const w = leaf();
+    const loss = w.square().sum();
+    w.grad = tensor([1, 1]);
+    new optim.SGD([w], 0.5).step();
+    expect(() => loss.backward()).toThrow(GradError);
+    expect(() => w.square().sum().backward()).not.toThrow();
+    const other = leaf();
+    const outstanding = other.square().sum();
+    other.grad = tensor([1, 1]);
+    new optim.Adam([other]).step();
+    expect(() => outstanding.backward()).toThrow(
+      'backward: square saved a tensor of shape [2] at version 0, but Adam.step has changed it in ' +
+        'place since (version 1). Use the out-of-place form there, or clone() the tensor first.',
+    );
+  });
+
+  it('says which shapes of parameter and gradient differ, and changes nothing', () => {
+    const w = withGrad([1, 2], [1, 1, 1]);
+    const optimizer = new optim.Adam([w]);
+    expect(() => optimizer.step()).toThrow(ShapeError);
+    expect(() => optimizer.step()).toThrow(
+      'Adam.step: g has shape [3], p has [2]. They must agree.',
+    );
+    expect(optimizer.state.size).toBe(0);
+  });
+
+  it('keeps its state in memory of its own', () => {
+    const w = tensor(new Array(100).fill(1), { requiresGrad: true });
+    w.grad = zeros(100);
+    const optimizer = new optim.SGD([w], 0.1, { momentum: 0.9 });
+    optimizer.step();
+    const buffer = optimizer.state.get(w)!.momentum_buffer as Tensor;
+    expect((buffer.storage.data as Float32Array).length).toBe(100);
+    optimizer.step();
+    expect(optimizer.state.get(w)!.momentum_buffer).toBe(buffer);
+  });
+
+  it('calls hooks before and after, until they are removed', () => {
+    const log: string[] = [];
+    const optimizer = new optim.SGD([withGrad([1, 2], [1, 1])], 0.5);
+    const value = (o: optim.SGD) => o.paramGroups[0].params[0].toArray()[0];
+    const before = optimizer.registerStepPreHook((o) => {
+      log.push(`before ${value(o)}`);
+      before.remove();
+    });
+    optimizer.registerStepPreHook(() => void log.push('also before'));
+    const after = optimizer.registerStepPostHook((o) => void log.push(`after ${value(o)}`));
+    optimizer.step();
+    optimizer.step();
+    after.remove();
+    after.remove();
+    optimizer.step();
+    expect(log).toEqual([
+      'before 1',
+      'also before',
+      'after 0.5',
+      'also before',
+      'after 0',
+      'also before',
+    ]);
+  });
+});
+
+describe('zeroGrad', () => {
+  it('takes the gradients away, or makes them zeros', () => {
+    const [used, idle] = [withGrad([1, 2], [3, 4]), leaf()];
+    const { grad } = used;
+    const optimizer = new optim.SGD([used, idle], 0.1);
+    optimizer.zeroGrad({ setToNone: false });
+    expect(used.grad).toBe(grad);
+    expect(grad?.toArray()).toEqual([0, 0]);
+    expect(idle.grad).toBeNull();
+    used.grad = tensor([1, 1], { requiresGrad: true }).mul(2);
+    optimizer.zeroGrad(false);
+    expect(used.grad.toArray()).toEqual([0, 0]);
+    expect(used.grad.requiresGrad).toBe(false);
+    optimizer.zeroGrad();
+    expect(used.grad).toBeNull();
+    expect(() => optimizer.zeroGrad({ setToNull: true } as object)).toThrow(OptionError);
+  });
+});
+
+describe('text', () => {
+  it('prints as PyTorch prints', () => {
+    const groups = [{ params: [leaf()] }, { params: [leaf()], lr: 1e-5, amsgrad: true }];
+    expect(String(new optim.Adam(groups, { betas: [0.9, 0.99] }))).toBe(
+      `Adam (
+Parameter Group 0
+    amsgrad: False
+    betas: (0.9, 0.99)
+    eps: 1e-08
+    lr: 0.001
+    maximize: False
+    weight_decay: 0
+
+Parameter Group 1
+    amsgrad: True
+    betas: (0.9, 0.99)
+    eps: 1e-08
+    lr: 1e-05
+    maximize: False
+    weight_decay: 0
+)`,
+    );
+  });
+
+  it('prints the rule of a group', () => {
+    const groups = [{ params: [leaf()] }, { params: [leaf()], momentum: 0.9, nesterov: true }];
+    const sgd = new optim.SGD(groups, 0.1);
+    expect(sgd.formula()).toBe('p = p - lr * g');
+    expect(sgd.formula(1)).toBe(
+      'b = momentum * b + undampened * g\np = p - lr * (g + momentum * b)',
+    );
+    expect(new optim.Adam([leaf()]).formula()).toBe(
+      'm = beta1 * m + (1 - beta1) * g\n' +
+        'v = beta2 * v + (1 - beta2) * g^2\n' +
+        'p = p - stepSize * m / (sqrt(v) + epsHat)',
+    );
+  });
+});
+
+describe('an optimizer of one’s own', () => {
+  it('says what a step does, and has everything else', () => {
+    class SignSGD extends optim.Optimizer<{ lr: number }> {
+      protected updateGroup({ params, lr }: optim.ParamGroup<{ lr: number }>) {
+        for (const p of params) {
+          if (p.grad === null) continue;
+          p.sub_(p.grad.sign().mul(lr));
+          this.state.set(p, { steps: ((this.state.get(p)?.steps as number) ?? 0) + 1 });
+        }
+      }
+    }
+    const w = withGrad([1, 2], [3, -4]);
+    const optimizer = new SignSGD([w], { lr: 0.5 });
+    optimizer.step();
+    expect(w.toArray()).toEqual([0.5, 2.5]);
+    expect(String(optimizer)).toBe('SignSGD (\nParameter Group 0\n    lr: 0.5\n)');
+    const other = new SignSGD([leaf()], { lr: 1 });
+    other.loadStateDict(optimizer.stateDict());
+    expect([...other.state.values()]).toEqual([{ steps: 1 }]);
+  });
+});

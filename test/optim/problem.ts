@@ -1,0 +1,82 @@
+/**
+ * The problem of test/golden/optim.py: two parameters in two groups, and gradients that are a fixed formula of the
+ * parameter and the step, so that only the optimizers' own arithmetic is compared.
+ */
+import { type DType, fromTypedArray, optim, type Tensor, tensor } from '../../src/index';
+import golden from '../golden/optim/trajectories.json';
+
+export type AnyOptimizer = optim.SGD | optim.Adam | optim.AdamW;
+
+/** One trajectory of PyTorch. */
+export interface Trajectory {
+  optimizer: string;
+  options: object;
+  dtype: string;
+  /** All parameters' elements, by step. */
+  steps: Record<string, number[]>;
+}
+
+export const trajectories = golden.cases as unknown as Trajectory[];
+
+/** State dicts that PyTorch wrote after ten steps. */
+export const torchStates = golden.states as unknown as Record<string, optim.OptimizerStateDict>;
+
+/** PyTorch's trajectory for these options in float32. */
+export function trajectory(name: string, options: object): Trajectory {
+  const same = (one: Trajectory) =>
+    one.optimizer === name && JSON.stringify(one.options) === JSON.stringify(options);
+  return trajectories.find((one) => same(one) && one.dtype === 'float32')!;
+}
+
+/** Two parameters from their ten elements. */
+export function parameters(elements: readonly number[], dtype: DType = 'float32'): Tensor[] {
+  const first = [0, 2, 4].map((i) => elements.slice(i, i + 2));
+  const options = { dtype, requiresGrad: true };
+  return [tensor(first, options), tensor(elements.slice(6), options)];
+}
+
+/** The parameters where the trajectories begin. */
+export function start(dtype?: DType): Tensor[] {
+  const first = Array.from({ length: 6 }, (_, i) => Math.sin(i + 1));
+  const second = Array.from({ length: 4 }, (_, i) => Math.cos(2 * i) * 2);
+  return parameters([...first, ...second], dtype);
+}
+
+function setGradient(param: Tensor, which: number, step: number): void {
+  const slope = 0.3 + 0.1 * which;
+  const values = param.data.slice();
+  for (let i = 0; i < values.length; i++) {
+    values[i] = slope * values[i] + Math.cos(0.7 * step + i + which);
+  }
+  param.grad = fromTypedArray(values, param.shape);
+}
+
+const CLASSES = { SGD: optim.SGD, Adam: optim.Adam, AdamW: optim.AdamW };
+
+/** An optimizer with a group for each parameter, the second with a learning rate of its own. */
+export function make(name: string, params: Tensor[], options: object): AnyOptimizer {
+  const groups = [{ params: [params[0]] }, { params: [params[1]], lr: 0.03 }];
+  return new CLASSES[name as keyof typeof CLASSES](groups, { lr: 0.1, ...options });
+}
+
+/** Runs steps `from` to `to`, both included. */
+export function run(optimizer: AnyOptimizer, params: Tensor[], from: number, to: number): void {
+  for (let step = from; step <= to; step++) {
+    for (const [which, param] of params.entries()) setGradient(param, which, step);
+    optimizer.step();
+  }
+}
+
+/** All parameters' elements. */
+export function elements(params: Tensor[]): number[] {
+  return params.flatMap((param) => [...param.data]);
+}
+
+/** How far the values are from those expected, as a multiple of what is allowed. */
+export function deviation(actual: number[], expected: number[], dtype = 'float32'): number {
+  // Near a zero the rounding of earlier, larger values remains.
+  const [relative, absolute] = dtype === 'float32' ? [1e-5, 2e-6] : [1e-12, 1e-13];
+  return Math.max(
+    ...expected.map((e, i) => Math.abs(actual[i] - e) / (relative * Math.abs(e) + absolute)),
+  );
+}
