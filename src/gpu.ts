@@ -13,7 +13,7 @@ export interface DeviceMemoryReport {
   /** Buffers on the device. */
   readonly buffers: number;
   readonly bytes: number;
-  /** How often the longest unused buffer had to move to the CPU. */
+  /** How often a buffer had to move to the CPU; on arrays: was left to the garbage collector. */
   readonly spilled: number;
   /** Kernels that are compiled now. */
   readonly kernels: number;

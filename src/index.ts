@@ -77,6 +77,9 @@ export * from './ops/einsum';
 export * from './ops/grids';
 export * from './ops/index-writing';
 export * from './ops/linalg';
+/** Decompositions, inverses, determinants and norms: PyTorch's `torch.linalg`. */
+export * as linalg from './ops/linear-algebra/index';
+export * from './ops/matrix-methods';
 export * from './ops/products';
 export * from './ops/random';
 export * from './ops/ranges';

@@ -4,7 +4,7 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { ScatterMode } from '../backend/backend';
-import { DTypeError, ShapeError } from '../errors';
+import { DTypeError, IndexError, ShapeError } from '../errors';
 import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -141,6 +141,14 @@ export function runScatter(
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const at = normalizeDim('scatterAdd', dim, x.ndim);
   checkIndex('scatterAdd', x, at, index);
+  const { shape } = index;
+  if (source.ndim !== shape.length || shape.some((size, i) => size > source.shape[i])) {
+    throw new ShapeError(
+      `scatterAdd: the index ${formatShape(shape)} is larger than the source ${formatShape(source.shape)}. ` +
+        'Give a source element for each index.',
+      [shape, source.shape],
+    );
+  }
   const used = sameShape(source.shape, index.shape)
     ? source
     : index.shape.reduce((s, length, i) => s.narrow(i, 0, length), source);
@@ -166,6 +174,16 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   if (x.ndim === 0) return x.clone();
   const shape = x.shape.map((size, i) => (i === at ? index.count : size));
   const column = index.reshape(shape.map((_, i) => (i === at ? index.count : 1))).expand(shape);
-  return gather(x, at, column);
+  try {
+    return gather(x, at, column);
+  } catch (error) {
+    if (!(error instanceof IndexError)) throw error;
+    const size = x.shape[at];
+    throw new IndexError(
+      `indexSelect: index ${error.index} is out of range for dimension ${at} of ${formatShape(x.shape)} ` +
+        `(size ${size}). ${size > 0 ? `Use 0 to ${size - 1}.` : 'There is nothing to index.'}`,
+      error.index,
+    );
+  }
 }
 define('indexSelect', indexSelect);

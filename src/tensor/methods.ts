@@ -3,7 +3,6 @@
  * own, so that hover text and go-to-definition land on the declaration. Layer: tensor; sees ops as types only.
  */
 import { ValueError } from '../errors';
-import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
 import type * as backward from '../ops/backward';
 import type * as bitwise from '../ops/bitwise';
 import type * as clamp from '../ops/clamp';
@@ -18,6 +17,8 @@ import type * as indexing from '../ops/indexing';
 import type * as like from '../ops/like';
 import type * as linalg from '../ops/linalg';
 import type * as masking from '../ops/masking';
+import type * as matrixMethods from '../ops/matrix-methods';
+import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
 import type * as products from '../ops/products';
 import type * as random from '../ops/random-fill';
 import type * as reading from '../ops/reading';
@@ -89,6 +90,7 @@ export interface Methods
     MethodsOf<typeof statistics>,
     MethodsOf<Pick<typeof counting, 'bincount' | 'histc'>>,
     UniqueMethods,
+    MethodsOf<typeof matrixMethods>,
     MethodsOf<typeof views>,
     MethodsOf<typeof cumulative>,
     MethodsOf<typeof diagonals>,

@@ -71,7 +71,9 @@ type Call = (args: readonly unknown[]) => unknown;
 
 function formsOf({ op, args, inputs }: Case): [string, Call][] {
   const forms: [string, Call][] = [];
-  const call = functions[op];
+  const call = op.startsWith('linalg.')
+    ? (torchlet.linalg as unknown as Record<string, unknown>)[op.slice(7)]
+    : functions[op];
   if (typeof call === 'function') forms.push(['function', (list) => call(...list)]);
   const first = args?.some(namesTensor) ? args[0] : inputs.length > 0 ? '$0' : null;
   const method = methods[op];

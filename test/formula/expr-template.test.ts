@@ -1,9 +1,9 @@
 // The tagged template `expr`: one kernel with the values and gradients of the same expression in methods.
 import { afterEach, expect, test, vi } from 'vitest';
+import { grad } from '../../src/autograd/backward';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { FormulaError, ShapeError, ValueError } from '../../src/errors';
 import { maximum, minimum, type Tensor, tensor } from '../../src/index';
-import { grad } from '../../src/autograd/backward';
 import { expr } from '../../src/ops/expr-template';
 
 afterEach(() => {

@@ -13,6 +13,7 @@ import torch
 sys.dont_write_bytecode = True
 import ops  # noqa: E402
 import ops_arranging
+import ops_decompositions
 import ops_indexing
 import ops_linalg
 import ops_products
@@ -32,6 +33,7 @@ FAMILIES = {
     'arranging': ops_arranging.cases,
     'statistics': ops_statistics.cases,
     'products': ops_products.cases,
+    'decompositions': ops_decompositions.cases,
 }
 
 warnings.filterwarnings('ignore')

@@ -13,22 +13,12 @@ import {
   torchStates,
   trajectory,
 } from './problem';
+import { thrown } from './thrown';
 
 const RESUMABLE = [
   ['SGD', { momentum: 0.9 }],
   ['Adam', { amsgrad: true }],
 ] as const;
-
-/** The message of the error that this throws. */
-function messageOf(fn: () => unknown, type: new (...args: any[]) => Error): string {
-  try {
-    fn();
-  } catch (error) {
-    expect(error).toBeInstanceOf(type);
-    return (error as Error).message;
-  }
-  throw new Error('nothing was thrown');
-}
 
 /** A tensor, and everything that holds tensors, as JSON has them. */
 const plain = (value: unknown) =>
@@ -157,7 +147,7 @@ describe('loading', () => {
       { ...good, state: { 0: { momentum_buffer: zeros(2) } } },
       { ...new optim.SGD([w()], 1).stateDict() },
       {} as optim.OptimizerStateDict,
-    ].map((dict) => messageOf(() => target.loadStateDict(dict), StateDictError));
+    ].map((dict) => thrown(() => target.loadStateDict(dict), StateDictError));
     expect(messages).toEqual([
       'Adam.loadStateDict: the state dict has 2 groups, the optimizer has 1. ' +
         'Build the optimizer with the same groups first.',
@@ -176,7 +166,7 @@ describe('loading', () => {
       'Adam.loadStateDict: takes { state, param_groups }, as stateDict() of an optimizer gives it.',
     ]);
     const negative = { ...good, param_groups: [{ ...group, lr: -1 }] };
-    expect(messageOf(() => target.loadStateDict(negative), ValueError)).toBe(
+    expect(thrown(() => target.loadStateDict(negative), ValueError)).toBe(
       'Adam: lr is -1. Give a number of 0 or more.',
     );
     expect(plain(target.stateDict())).toEqual(before[1]);

@@ -90,7 +90,7 @@ function innermost({ sizes, strides }: Walk): { run: number; outer: number; stri
 }
 
 /** Every distinct position once: along dimensions of stride 0 an expanded index only repeats. */
-function checkIndex(op: string, index: View, size: number): void {
+export function checkIndex(op: string, index: View, size: number): void {
   if (index.count === 0) return;
   const positions = dataOf(index);
   const distinct = index.shape.map((n, d) => (index.strides[d] === 0 ? 1 : n));

@@ -5,7 +5,7 @@
 import { DeviceError } from '../../errors';
 import { Storage, type View } from '../backend';
 import type { Execution, Handle, Read } from './execution';
-import { extentOf, quotientText, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
+import { quotientText, reachOf, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
 import { DeviceMemory } from './memory';
 import { type Program, Programs } from './programs';
 
@@ -25,8 +25,10 @@ export interface Launch {
   readonly body: (place: Place) => string;
 }
 
-/** How much may stay on the device before the longest unused data moves to the CPU. */
+/** How much may stay on a device before data that is not used moves to the CPU. */
 const LIMIT = { bytes: 512 * 2 ** 20, buffers: 8192 };
+/** Where the device's memory is the CPU's, to move means to leave it to the garbage collector. */
+const ARRAYS = { bytes: 32 * 2 ** 20, buffers: 512 };
 
 /** One mode of gpu.js with its programs and its memory. */
 export class Device {
@@ -41,7 +43,9 @@ export class Device {
     public elements: number,
   ) {
     this.programs = new Programs(name, mode, execution.dialect);
-    this.memory = new DeviceMemory(execution, (array) => this.upload(array), { ...LIMIT });
+    this.memory = new DeviceMemory(execution, (array) => this.upload(array), {
+      ...(execution.slices ? ARRAYS : LIMIT),
+    });
   }
 
   /** Moves an array to the device. */
@@ -61,8 +65,11 @@ export class Device {
 
   read(view: View): Read {
     const handle = this.memory.handleOf(view.storage);
-    const extent = this.execution.slices ? extentOf(view) : view.storage.length;
-    return { handle, start: view.offset, extent };
+    if (!this.execution.slices) {
+      return { handle, start: view.offset, extent: view.storage.length, base: 0 };
+    }
+    const [before, behind] = reachOf(view);
+    return { handle, start: view.offset - before, extent: before + behind + 1, base: before };
   }
 
   launch({ key, length, reads, names, values, body }: Launch): Handle {
@@ -70,8 +77,9 @@ export class Device {
     let full = `${key}|${length}`;
     const starts: number[] = [];
     const { slices } = this.execution;
-    for (const { start, extent } of reads) {
+    for (const { start, extent, base } of reads) {
       full += `,${extent}`;
+      if (base !== 0) full += `b${base}`;
       if (!slices && start !== 0) {
         full += 'o';
         starts.push(start);
@@ -80,8 +88,12 @@ export class Device {
     const program = this.programs.get(full, length, () => {
       const moved = reads.map(({ start }) => !slices && start !== 0);
       const place: Place = (k, index) => {
-        if (!moved[k]) return `a${k}[${index}]`;
-        return index === '0' ? `a${k}[o${k}]` : `a${k}[o${k} + ${index}]`;
+        const { base } = reads[k];
+        const begin = moved[k] ? `o${k}` : base === 0 ? '' : String(base);
+        if (begin === '') return `a${k}[${index}]`;
+        // `0 - i` behind a sum is its difference.
+        if (index.startsWith('0 - ')) return `a${k}[${begin}${index.slice(1)}]`;
+        return index === '0' ? `a${k}[${begin}]` : `a${k}[${begin} + ${index}]`;
       };
       const arrays = reads.map((_, k) => `a${k}`);
       const offsets = reads.flatMap((_, k) => (moved[k] ? [`o${k}`] : []));
@@ -107,7 +119,7 @@ export class Device {
 
   /** A result that is needed only for what comes next. */
   temporary(handle: Handle, length: number): Read {
-    return { handle, start: 0, extent: length };
+    return { handle, start: 0, extent: length, base: 0 };
   }
 
   /** A view over a fresh storage, for results in between. */
@@ -122,17 +134,18 @@ export class Device {
     const walk = walkToDense(out.shape, [out]);
     const own = stridesOf(walk, 2, 0);
     const dense = stridesOf(walk, 2, 1);
-    const order = walk.sizes.map((_, d) => d).sort((a, b) => own[b] - own[a]);
+    const step = own.map(Math.abs);
+    const order = walk.sizes.map((_, d) => d).sort((a, b) => step[b] - step[a]);
     let reach = 1;
     for (const d of order.slice().reverse()) {
-      if (own[d] < reach) {
+      if (step[d] < reach) {
         throw new DeviceError(
           `${this.name}: elements of the view overlap in memory, so that it cannot be written. ` +
             'Write a clone() of it.',
           [this.name],
         );
       }
-      reach += (walk.sizes[d] - 1) * own[d];
+      reach += (walk.sizes[d] - 1) * step[d];
     }
     const old = this.memory.handleOf(out.storage);
     return this.launch({
@@ -140,18 +153,20 @@ export class Device {
       length,
       reads: [this.temporary(old, length), this.temporary(result, out.count)],
       names: ['begin'],
-      values: [out.offset],
+      values: [out.offset - reachOf(out)[0]],
       body: (place) => {
         const lines = [THREAD, 'const r0 = i - begin;', 'let inside = 1;'];
         lines.push('if (r0 < 0) { inside = 0; }');
         order.forEach((d, n) => {
           lines.push(
-            `const c${d} = ${quotientText(this.execution.dialect, `r${n}`, own[d])};`,
-            `const r${n + 1} = r${n} - c${d} * ${own[d]};`,
+            `const c${d} = ${quotientText(this.execution.dialect, `r${n}`, step[d])};`,
+            `const r${n + 1} = r${n} - c${d} * ${step[d]};`,
             `if (c${d} >= ${walk.sizes[d]}) { inside = 0; }`,
           );
         });
-        const index = sumText(order.map((d) => [`c${d}`, dense[d]] as const));
+        // A negative stride runs from its last coordinate to its first.
+        const coordinate = (d: number) => (own[d] < 0 ? `(${walk.sizes[d] - 1} - c${d})` : `c${d}`);
+        const index = sumText(order.map((d) => [coordinate(d), dense[d]] as const));
         lines.push(
           `if (r${order.length} > 0) { inside = 0; }`,
           `let value = ${place(0, 'i')};`,

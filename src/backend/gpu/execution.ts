@@ -14,6 +14,8 @@ export interface Read {
   readonly handle: Handle;
   readonly start: number;
   readonly extent: number;
+  /** Where in that part the first element lies. */
+  readonly base: number;
 }
 
 /** One way to run programs. */

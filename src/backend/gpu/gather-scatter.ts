@@ -4,9 +4,9 @@
  * (elements of out) · (entries along dim). That suits tables of some thousand rows; beyond, the CPU
  * is faster.
  */
-import { IndexError } from '../../errors';
 import { numelOf, type Shape } from '../../shape';
-import type { ScatterMode, View } from '../backend';
+import { type ScatterMode, Storage, type View } from '../backend';
+import { checkIndex } from '../cpu/gather-scatter';
 import { linesAlong } from '../cpu/walk';
 import { packed } from './copy';
 import type { Device } from './device';
@@ -20,7 +20,7 @@ export function gather(device: Device, input: View, dim: number, index: View, ou
   if (out.count === 0) return;
   const { dialect } = device.execution;
   const [length, step] = input.shape.length === 0 ? [1, 0] : [input.shape[dim], input.strides[dim]];
-  checkIndex(device, 'gather', index, length);
+  checkVisible(device, 'gather', index, length);
   const lines = { shape: linesAlong(input.shape, dim), strides: input.strides };
   const walk = walkToDense(out.shape, [lines, index]);
   const terms = (k: number) => stridesOf(walk, 3, k).map((stride, d) => [`i${d}`, stride] as const);
@@ -59,7 +59,7 @@ export function scatter(
   if (numelOf(shape) === 0 || out.count === 0) return;
   const { dialect } = device.execution;
   const rank = out.shape.length;
-  checkIndex(device, 'scatter', index, rank === 0 ? 1 : out.shape[dim]);
+  checkVisible(device, 'scatter', index, rank === 0 ? 1 : out.shape[dim]);
   const [at, from] = [index, source].map((view) => stepsIn(view, rank));
   const entries = rank === 0 ? 1 : shape[dim];
   const old = packed(device, out);
@@ -118,18 +118,11 @@ function stepsIn(view: View, rank: number): number[] {
 }
 
 /** Checks an index that can be seen without a transfer: in arrays, or not on the device yet. */
-function checkIndex(device: Device, op: string, index: View, size: number): void {
-  const buffer = index.storage.data as DeviceBuffer;
+function checkVisible(device: Device, op: string, index: View, size: number): void {
+  const { storage } = index;
+  const buffer = storage.data as DeviceBuffer;
   const visible = device.execution.slices ? (buffer.handle ?? buffer.host) : buffer.host;
-  if (visible === null || !index.dense) return;
-  const positions = visible as Float32Array;
-  for (let i = 0; i < index.count; i++) {
-    const position = positions[index.offset + i];
-    if (position >= 0 && position < size) continue;
-    const advice = size > 0 ? `Use 0 to ${size - 1}.` : 'There is nothing to index.';
-    throw new IndexError(
-      `${op}: index ${position} at position ${i} is out of range for size ${size}. ${advice}`,
-      position,
-    );
-  }
+  if (visible === null) return;
+  const onCpu = new Storage(storage.backend, 'float32', storage.length, visible, 0);
+  checkIndex(op, { ...index, storage: onCpu }, size);
 }

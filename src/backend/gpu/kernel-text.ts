@@ -44,10 +44,15 @@ export function coordinatesText(
 
 /** Σ coordinate · stride, without the terms that are zero. */
 export function sumText(terms: readonly (readonly [string, number])[]): string {
-  const parts = terms
-    .filter(([, stride]) => stride !== 0)
-    .map(([coordinate, stride]) => (stride === 1 ? coordinate : `${coordinate} * ${stride}`));
-  return parts.length === 0 ? '0' : parts.join(' + ');
+  let text = '';
+  for (const [coordinate, stride] of terms) {
+    if (stride === 0) continue;
+    const term = Math.abs(stride) === 1 ? coordinate : `${coordinate} * ${Math.abs(stride)}`;
+    // gpu.js reads no leading sign in an index.
+    if (stride < 0) text = `${text === '' ? '0' : text} - ${term}`;
+    else text = text === '' ? term : `${text} + ${term}`;
+  }
+  return text === '' ? '0' : text;
 }
 
 /** The walk over `shape` of these views and of a result that lies densely; that comes last. */
@@ -66,11 +71,16 @@ export function stridesOf(walk: Walk, operands: number, k: number): number[] {
   return walk.sizes.map((_, d) => walk.strides[d * operands + k]);
 }
 
-/** How far a view reaches from its first element. */
-export function extentOf(view: View): number {
-  let last = 0;
-  for (let d = 0; d < view.shape.length; d++) last += (view.shape[d] - 1) * view.strides[d];
-  return last + 1;
+/** How far a view reaches before and behind its first element; strides may be negative. */
+export function reachOf({ shape, strides }: Pick<View, 'shape' | 'strides'>): [number, number] {
+  let before = 0;
+  let behind = 0;
+  for (let d = 0; d < shape.length; d++) {
+    const way = (shape[d] - 1) * strides[d];
+    if (way < 0) before -= way;
+    else behind += way;
+  }
+  return [before, behind];
 }
 
 /** `[0, 1, … n − 1]` */

@@ -1,8 +1,8 @@
 /**
  * Who owns what on the device. Handles never change, so a write makes a new one and lets the old one
  * go. What a dropped tensor held is freed when the garbage collector finds it; since that is told
- * only between two tasks, a loop that never yields would fill the device: above a limit, the data
- * that was not used for longest moves to the CPU and comes back if it is used again.
+ * only between two tasks, a loop that never yields would fill the device: above a limit, data that
+ * is not used moves to the CPU, and comes back if it is used again.
  */
 import type { Storage } from '../backend';
 import type { Execution, Handle } from './execution';
@@ -11,6 +11,8 @@ import type { Execution, Handle } from './execution';
 export class DeviceBuffer {
   handle: Handle | null = null;
   host: Float32Array | null = null;
+  /** Whether it was used since room was last looked for. */
+  used = false;
 
   constructor(readonly length: number) {}
 }
@@ -20,7 +22,7 @@ export interface MemoryUse {
   /** Buffers on the device. */
   readonly buffers: number;
   readonly bytes: number;
-  /** How often a buffer had to move to the CPU. */
+  /** How often a buffer had to move to the CPU; on arrays: was left to the garbage collector. */
   readonly spilled: number;
 }
 
@@ -28,7 +30,7 @@ export interface MemoryUse {
 export class DeviceMemory {
   bytes = 0;
   spilled = 0;
-  /** The buffers on the device, the one unused for longest first. */
+  /** The buffers on the device, in the order in which they came or were last passed over. */
   private readonly live = new Set<DeviceBuffer>();
   // The registry must not keep data alive that moved to the CPU: it knows a buffer only while its
   // data is on the device.
@@ -50,10 +52,8 @@ export class DeviceMemory {
     const buffer = storage.data as DeviceBuffer;
     if (buffer.handle === null) {
       this.attach(storage, this.toDevice(buffer.host ?? new Float32Array(buffer.length)));
-    } else {
-      this.live.delete(buffer);
-      this.live.add(buffer);
     }
+    buffer.used = true;
     return buffer.handle;
   }
 
@@ -94,16 +94,25 @@ export class DeviceMemory {
     this.registry.unregister(buffer);
   }
 
-  /** Moves the longest unused buffers to the CPU until the limits hold. */
+  /**
+   * Moves buffers to the CPU until the limits hold: in turn, but one that was used since its last
+   * turn is passed over once. Keeping the order of last use would cost as much as a small kernel.
+   */
   private trim(): void {
     const { live, limit, execution } = this;
     if (!execution.readsSynchronously) return;
     while (live.size > 1 && (this.bytes > limit.bytes || live.size > limit.buffers)) {
-      const [oldest] = live;
-      const host = execution.read(oldest.handle);
-      execution.release(oldest.handle);
-      this.forget(oldest);
-      oldest.host = host;
+      const [first] = live;
+      if (first.used) {
+        first.used = false;
+        live.delete(first);
+        live.add(first);
+        continue;
+      }
+      const host = execution.read(first.handle);
+      execution.release(first.handle);
+      this.forget(first);
+      first.host = host;
       this.spilled++;
     }
   }

@@ -5,7 +5,7 @@
 import { type Backend, ScalarKernel, Storage, type View } from '../../../src/backend/backend';
 import { cpu } from '../../../src/backend/cpu/cpu';
 import type { DType, TypedArray } from '../../../src/dtype';
-import { dense, pick, type Random, randomView, seeded, view } from '../views';
+import { dense, pick, type Random, randomView as unflipped, seeded, view } from '../views';
 
 /** How far a device may be off: relative to the larger of 1 and the value. */
 export interface Bounds {
@@ -83,6 +83,16 @@ async function both(
     const got = await memoryOf(there[inputs.length + k]);
     agree(`${what}, output ${k}`, got, await memoryOf(outs[k]), bound);
   }
+}
+
+/** A random layout, with a dimension that runs backwards in some. */
+function randomView(random: Random, shape: readonly number[], dtype: DType): View {
+  const v = unflipped(random, shape, dtype);
+  if (v.count < 2 || random() < 0.7) return v;
+  const d = pick(random, 0, shape.length - 1);
+  if (shape[d] === 1) return v;
+  const strides = v.strides.map((stride, k) => (k === d ? -stride : stride));
+  return { ...v, strides, offset: v.offset + (shape[d] - 1) * v.strides[d], dense: false };
 }
 
 function randomShape(random: Random, most = 4): number[] {
