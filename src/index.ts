@@ -1,9 +1,11 @@
 /**
  * torchlet: PyTorch's training loop in TypeScript. The public names, and nothing else.
  */
+// First: the bundler of declarations must reach the list of operations before the operations themselves.
+export type { Elementwise } from './ops/names';
+
 import './backend/cpu/cpu';
 import './ops/algebra';
-import './ops/backward';
 import './ops/backward';
 
 /** Derivatives: `grad`, `backward`, operations of your own, `gradcheck`, jacobians; PyTorch's `torch.autograd`. */
@@ -72,8 +74,10 @@ export * from './ops/bitwise';
 export * from './ops/counting';
 export * from './ops/cumulative';
 export * from './ops/diagonals';
+export * from './ops/differences';
 export * from './ops/distances';
 export * from './ops/einsum';
+export * from './ops/element-writing';
 export * from './ops/grids';
 export * from './ops/index-writing';
 export * from './ops/linalg';

@@ -166,7 +166,8 @@ function place(j: number, x: Tensor): string {
 /**
  * Compares the second derivatives of a function with central differences: `gradcheck` of its backward pass.
  *
- * @param gradOutputs cotangents of the outputs; fixed uneven numbers by default
+ * - `gradOutputs`: cotangents of the outputs; fixed uneven numbers by default
+ *
  * @throws GradError at the first element that differs, unless `raiseException` is false
  * @see https://pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html
  * @example

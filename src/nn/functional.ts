@@ -3,6 +3,8 @@
  */
 export { linear } from '../ops/linalg';
 export * from './functional/activations';
+export * from './functional/activations-with-weights';
+export { type AttentionOptions, scaledDotProductAttention } from './functional/attention';
 export {
   type BatchNormFunctionOptions,
   batchNorm,
@@ -16,6 +18,15 @@ export {
   nllLoss,
 } from './functional/class-losses';
 export {
+  type GaussianNLLOptions,
+  gaussianNllLoss,
+  type MultiLabelSoftMarginOptions,
+  multilabelSoftMarginLoss,
+  type PoissonNLLOptions,
+  poissonNllLoss,
+  softMarginLoss,
+} from './functional/density-losses';
+export {
   type HuberOptions,
   huberLoss,
   l1Loss,
@@ -23,6 +34,7 @@ export {
   type SmoothL1Options,
   smoothL1Loss,
 } from './functional/distance-losses';
+export * from './functional/distances';
 export {
   alphaDropout,
   type DropoutOptions,
@@ -39,6 +51,20 @@ export {
   embedding,
   embeddingBag,
 } from './functional/embedding';
+export {
+  cosineEmbeddingLoss,
+  type DistanceFunction,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  type MultiMarginOptions,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multiMarginLoss,
+  type TripletDistanceOptions,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
+} from './functional/margin-losses';
 export {
   groupNorm,
   type LayerNormFunctionOptions,
@@ -57,6 +83,17 @@ export {
   type LogitsOptions,
 } from './functional/probability-losses';
 export type { Reduction, ReductionOptions } from './functional/reduction';
+export {
+  channelShuffle,
+  type InterpolateMode,
+  type InterpolateOptions,
+  interpolate,
+  type PadMode,
+  type PadOptions,
+  pad,
+  pixelShuffle,
+  pixelUnshuffle,
+} from './functional/resampling';
 export {
   type NormalizeOptions,
   normalize,

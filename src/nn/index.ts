@@ -3,10 +3,13 @@
  */
 export * from './activations';
 export * from './activations-with-options';
+export * from './activations-with-weights';
+export * from './attention';
 export * from './batch-norm';
 export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
+export * from './distances';
 export * from './dropout';
 export * from './embedding';
 export type { NamedOptions } from './fields';
@@ -29,6 +32,7 @@ export {
   Unflatten,
 } from './linear';
 export * from './losses';
+export * from './margin-losses';
 export { Module } from './module';
 export * from './normalization';
 export { Parameter } from './parameter';
@@ -37,4 +41,14 @@ export * from './probability-losses';
 export * from './recurrent';
 export type { RecurrentOptions } from './recurrent-base';
 export * from './recurrent-cells';
+export * from './resampling';
 export type { LoadResult, StateDict } from './state-dict';
+export * from './transformer';
+export {
+  type DecoderLayerMasks,
+  type EncoderLayerMasks,
+  type TransformerActivation,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformer-layers';

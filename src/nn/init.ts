@@ -11,4 +11,5 @@ export {
   uniform_,
   zeros_,
 } from './init/fill';
+export * from './init/patterned';
 export * from './init/scaled';

@@ -136,7 +136,8 @@ define('diagEmbed', diagEmbed);
 /**
  * A matrix with the vector on a diagonal, or a copy of a matrix's diagonal.
  *
- * @param offset which diagonal; 0 is the main one
+ * - `offset`: which diagonal; 0 is the main one
+ *
  * @throws ShapeError for other ranks than 1 and 2
  * @see https://pytorch.org/docs/stable/generated/torch.diag.html
  */

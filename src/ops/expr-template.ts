@@ -2,7 +2,7 @@
  * The tagged template `expr`: a formula written as text around tensors and numbers becomes one
  * fused, differentiable kernel. Parsed once per place in the program. Layer: ops.
  */
-import { FormulaError, ValueError } from '../errors';
+import { FormulaError, kindOf, ValueError } from '../errors';
 import { Expr, type FormulaFunction } from '../formula/expr';
 import { Formula } from '../formula/formula';
 import { parseFormula } from '../formula/parse';
@@ -121,9 +121,8 @@ function addFormula(site: CallSite, kinds: string): Formula {
 }
 
 function wrongOperand(operand: unknown, position: number): ValueError {
-  const kind = Array.isArray(operand) ? 'an array' : operand === null ? 'null' : typeof operand;
   return new ValueError(
-    `expr: operand {${position}} is ${kind}. Give a tensor or a number; arrays become tensors with tensor(…).`,
+    `expr: operand {${position}} is ${kindOf(operand)}. Give a tensor or a number; arrays become tensors with tensor(…).`,
     operand,
   );
 }

@@ -39,9 +39,10 @@ function withAddend(op: string, product: (a: Tensor, b: Tensor) => Tensor): With
 /**
  * Matrix product with an addend.  y = β x + α a b
  *
- * @param x broadcasts to the product
- * @param a `[m, k]`
- * @param b `[k, n]`
+ * - `x`: broadcasts to the product
+ * - `a`: `[m, k]`
+ * - `b`: `[k, n]`
+ *
  * @returns `[m, n]`
  * @throws ShapeError when the sizes do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.addmm.html

@@ -5,12 +5,13 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { ValueError } from '../errors';
-import { parseOptions } from '../options';
+import type { Call } from '../options';
 import { normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { gather, scatterAdd } from './gather';
 import { checkIndex, cutToIndex, placed } from './place-at-index';
+import { parseRequired } from './required-options';
 import { checkDevices } from './run-formula';
 import { defineInPlace } from './variants';
 
@@ -21,15 +22,18 @@ export type ScatterReduction = 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
 export interface ScatterReduceOptions {
   /** Whether what is there takes part; true by default. */
   includeSelf?: boolean;
+  dim?: number;
+  index?: Tensor;
+  src?: Tensor;
+  reduce?: ScatterReduction;
 }
 
 type ScatterReduce = (
   x: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor,
-  reduce: ScatterReduction,
-  options?: ScatterReduceOptions,
+  ...args: Call<
+    [dim: number, index: Tensor, src: Tensor, reduce: ScatterReduction],
+    ScatterReduceOptions
+  >
 ) => Tensor;
 
 const NEUTRAL = { sum: 0, mean: 0, prod: 1, amax: -Infinity, amin: Infinity } as const;
@@ -47,9 +51,20 @@ const NEUTRAL = { sum: 0, mean: 0, prod: 1, amax: -Infinity, amin: Infinity } as
  * console.log(tensor([1, 1]).scatterReduce(0, index, tensor([2, 3, 4]), 'amax').toArray()); // [3, 4]
  * ```
  */
-export const scatterReduce: ScatterReduce = (x, dim, index, source, reduce, options = {}) => {
+export const scatterReduce: ScatterReduce = (x, ...args) => {
   const op = 'scatterReduce';
-  const { includeSelf } = parseOptions(op, { includeSelf: true }, [], [options]);
+  const {
+    dim,
+    index,
+    src: source,
+    reduce,
+    includeSelf,
+  } = parseRequired<ScatterReduceOptions>(
+    op,
+    { dim: undefined, index: undefined, src: undefined, reduce: undefined, includeSelf: true },
+    ['dim', 'index', 'src', 'reduce'],
+    args,
+  );
   if (!(reduce in NEUTRAL)) {
     throw new ValueError(
       `${op}: reduce is '${reduce}'. Use one of ${Object.keys(NEUTRAL).join(', ')}.`,

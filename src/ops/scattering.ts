@@ -2,12 +2,13 @@
  * Writing through an index tensor along one dimension: scatter and the in-place forms. Layer: ops.
  */
 import { DTypeError, ValueError } from '../errors';
-import { parseOptions } from '../options';
+import type { Call } from '../options';
 import { normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { scatterAdd } from './gather';
 import { checkIndex, cutToIndex, placed } from './place-at-index';
+import { parseRequired } from './required-options';
 import { checkDevices } from './run-formula';
 import { scatterReduce } from './scatter-reduce';
 import { defineInPlace } from './variants';
@@ -16,14 +17,15 @@ import { defineInPlace } from './variants';
 export interface ScatterOptions {
   /** How the source is combined with what is there; it replaces it by default. */
   reduce?: 'add' | 'multiply' | null;
+  dim?: number;
+  index?: Tensor;
+  /** What is placed: a tensor, or one number. */
+  src?: Tensor | number;
 }
 
 type Scatter = (
   x: Tensor,
-  dim: number,
-  index: Tensor,
-  source: Tensor | number,
-  options?: ScatterOptions,
+  ...args: Call<[dim: number, index: Tensor, src: Tensor | number], ScatterOptions>
 ) => Tensor;
 
 /**
@@ -31,7 +33,8 @@ type Scatter = (
  * out[…, index[…, i, …], …] = source[…, i, …]. Where an index stands twice the last source wins, and the gradient goes
  * to every source.
  *
- * @param index int32; the source has at least its sizes
+ * - `index`: int32; the source has at least its sizes
+ *
  * @throws IndexError when an index is out of range
  * @see https://pytorch.org/docs/stable/generated/torch.scatter.html
  * @example
@@ -41,12 +44,17 @@ type Scatter = (
  * console.log(zeros(2, 3).scatter(1, index, 1).toArray()); // [[0, 0, 1], [1, 0, 0]]
  * ```
  */
-export const scatter: Scatter = (x, dim, index, source, options = {}) => {
-  const { reduce } = parseOptions(
+export const scatter: Scatter = (x, ...args) => {
+  const {
+    dim,
+    index,
+    src: source,
+    reduce,
+  } = parseRequired<ScatterOptions>(
     'scatter',
-    { reduce: null as ScatterOptions['reduce'] },
-    [],
-    [options],
+    { dim: undefined, index: undefined, src: undefined, reduce: null },
+    ['dim', 'index', 'src'],
+    args,
   );
   if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
     throw new ValueError(

@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { type ValuesIndices, valuesIndices } from './extremes';
 import type { ReduceOptions } from './reduce';
+import { parseRequired } from './required-options';
 import { emptyResult } from './run-formula';
 
 /** Options of an order. */
@@ -69,6 +70,8 @@ define('msort', msort);
 
 /** Options of `topk`. */
 export interface TopkOptions {
+  /** How many. */
+  k?: number;
   dim?: number;
   /** Whether the largest are wanted, else the smallest. */
   largest?: boolean;
@@ -90,13 +93,12 @@ export interface TopkOptions {
  */
 export function topk(
   x: Tensor,
-  k: number,
-  ...args: Call<[dim: number, largest: boolean, sorted: boolean], TopkOptions>
+  ...args: Call<[k: number, dim: number, largest: boolean, sorted: boolean], TopkOptions>
 ): ValuesIndices {
-  const { dim, largest } = parseOptions(
+  const { k, dim, largest } = parseRequired<TopkOptions>(
     'topk',
-    { dim: -1, largest: true, sorted: true },
-    ['dim', 'largest', 'sorted'],
+    { k: undefined, dim: -1, largest: true, sorted: true },
+    ['k', 'dim', 'largest', 'sorted'],
     args,
   );
   const at = normalizeDim('topk', dim, x.ndim);
@@ -126,18 +128,29 @@ function taken(x: Tensor, dim: number, indices: Tensor, keepdim: boolean): Value
   return valuesIndices(values.squeeze(dim), indices.squeeze(dim));
 }
 
+/** Options of `kthvalue`. */
+export interface KthvalueOptions {
+  /** Which, counted from 1. */
+  k?: number;
+  dim?: number;
+  keepdim?: boolean;
+}
+
 /**
  * The k-th smallest element along a dimension (counted from 1), and where it stood.
  *
  * @throws ValueError when there are fewer than k
  * @see https://pytorch.org/docs/stable/generated/torch.kthvalue.html
  */
-export function kthvalue(x: Tensor, k: number, ...args: AlongOne): ValuesIndices {
-  const { dim, keepdim } = parseOptions(
+export function kthvalue(
+  x: Tensor,
+  ...args: Call<[k: number, dim: number, keepdim: boolean], KthvalueOptions>
+): ValuesIndices {
+  const { k, dim, keepdim } = parseRequired<KthvalueOptions>(
     'kthvalue',
-    { dim: -1, keepdim: false },
-    ['dim', 'keepdim'],
-    args as SortCall,
+    { k: undefined, dim: -1, keepdim: false },
+    ['k', 'dim', 'keepdim'],
+    args,
   );
   const at = normalizeDim('kthvalue', dim, x.ndim);
   checkK('kthvalue', x, k, at, 1);

@@ -22,6 +22,7 @@ import {
   unreduce,
 } from './reduce';
 import { mean, std, type VarOptions, var as variance } from './reduction';
+import { parseRequired } from './required-options';
 import { inOrder, type Results } from './results';
 
 /**
@@ -128,6 +129,7 @@ export type Interpolation = 'linear' | 'lower' | 'higher' | 'midpoint' | 'neares
 
 /** Options of a quantile. */
 export interface QuantileOptions {
+  q?: number | Tensor;
   dim?: number | null;
   keepdim?: boolean;
   interpolation?: Interpolation;
@@ -135,18 +137,17 @@ export interface QuantileOptions {
 
 type Quantile = (
   x: Tensor,
-  q: number | Tensor,
-  ...args: Call<[dim: number | null, keepdim: boolean], QuantileOptions>
+  ...args: Call<[q: number | Tensor, dim: number | null, keepdim: boolean], QuantileOptions>
 ) => Tensor;
 
 const INTERPOLATIONS = ['linear', 'lower', 'higher', 'midpoint', 'nearest'];
 
 function quantileOf(op: 'quantile' | 'nanquantile'): Quantile {
-  return (x, q, ...args) => {
-    const { dim, keepdim, interpolation } = parseOptions(
+  return (x, ...args) => {
+    const { q, dim, keepdim, interpolation } = parseRequired<QuantileOptions>(
       op,
-      { dim: null as number | null, keepdim: false, interpolation: 'linear' as Interpolation },
-      ['dim', 'keepdim'],
+      { q: undefined, dim: null, keepdim: false, interpolation: 'linear' },
+      ['q', 'dim', 'keepdim'],
       args,
     );
     checkFloating(op, x);
@@ -216,8 +217,9 @@ function pickQuantiles(op: string, x: Tensor, q: Tensor, interpolation: Interpol
 /**
  * The value below which a share q of the elements lies, between neighbours by interpolation; NaN where there is a NaN.
  *
- * @param q a number from 0 to 1, or a tensor of them, which gives the result a first dimension
- * @param args the dimension (all by default), whether it is kept; `interpolation` by name
+ * - `q`: a number from 0 to 1, or a tensor of them, which gives the result a first dimension
+ * - `args`: the dimension (all by default), whether it is kept; `interpolation` by name
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.quantile.html
  * @example
  * ```ts

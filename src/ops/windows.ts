@@ -16,6 +16,7 @@ import {
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { arange } from './ranges';
+import { parseRequired } from './required-options';
 import { makeView } from './slice';
 
 interface Unfolded {
@@ -53,6 +54,15 @@ function foldBack(g: Tensor, { dim, size, step, from }: Unfolded): Tensor {
   return zeros.scatterAdd(dim, column.expand(flat.shape), flat);
 }
 
+/** Windows by name. */
+export interface UnfoldOptions {
+  dimension?: number;
+  /** How many indices a window has. */
+  size?: number;
+  /** How far apart windows begin. */
+  step?: number;
+}
+
 /**
  * A view of all windows of `size` indices of a dimension, `step` apart; the window is the last dimension.
  *
@@ -64,7 +74,20 @@ function foldBack(g: Tensor, { dim, size, step, from }: Unfolded): Tensor {
  * console.log(arange(5).unfold(0, 3, 2).toArray()); // [[0, 1, 2], [2, 3, 4]]
  * ```
  */
-export function unfold(x: Tensor, dim: number, size: number, step: number): Tensor {
+export function unfold(
+  x: Tensor,
+  ...args: Call<[dimension: number, size: number, step: number], UnfoldOptions>
+): Tensor {
+  const {
+    dimension: dim,
+    size,
+    step,
+  } = parseRequired<UnfoldOptions>(
+    'unfold',
+    { dimension: undefined, size: undefined, step: undefined },
+    ['dimension', 'size', 'step'],
+    args,
+  );
   const at = normalizeDim('unfold', dim, x.ndim);
   const there = x.shape[at] ?? 1;
   if (!Number.isInteger(size) || size < 0 || size > there || !Number.isInteger(step) || step < 1) {

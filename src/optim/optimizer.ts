@@ -110,7 +110,8 @@ export abstract class Optimizer<O extends object = GroupOptions> {
   /**
    * Makes one step with the gradients that are there.
    *
-   * @param closure computes the loss anew before the step; runs with recording on
+   * - `closure`: computes the loss anew before the step; runs with recording on
+   *
    * @returns the closure's loss, or null without one
    * @see https://pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
    */

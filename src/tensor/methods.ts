@@ -9,7 +9,9 @@ import type * as clamp from '../ops/clamp';
 import type * as counting from '../ops/counting';
 import type * as cumulative from '../ops/cumulative';
 import type * as diagonals from '../ops/diagonals';
+import type * as differences from '../ops/differences';
 import type * as distances from '../ops/distances';
+import type * as elementWriting from '../ops/element-writing';
 import type * as extremes from '../ops/extremes';
 import type * as gather from '../ops/gather';
 import type * as indexWriting from '../ops/index-writing';
@@ -93,7 +95,9 @@ export interface Methods
     MethodsOf<typeof matrixMethods>,
     MethodsOf<typeof views>,
     MethodsOf<typeof cumulative>,
+    MethodsOf<typeof differences>,
     MethodsOf<typeof diagonals>,
+    MethodsOf<typeof elementWriting>,
     MethodsOf<typeof indexWriting>,
     MethodsOf<typeof products>,
     MethodsOf<typeof rearranging>,

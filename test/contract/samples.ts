@@ -18,6 +18,7 @@ import {
   withTies,
 } from './sample';
 import { ARRANGING } from './samples-of-arranging';
+import { DECOMPOSITIONS } from './samples-of-decompositions';
 import { PRODUCTS } from './samples-of-products';
 import { STATISTICS } from './samples-of-statistics';
 
@@ -71,6 +72,7 @@ export const SAMPLES: Record<string, Sample[]> = {
   ...ARRANGING,
   ...STATISTICS,
   ...PRODUCTS,
+  ...DECOMPOSITIONS,
 
   sum: reduced('sum'),
   mean: reduced('mean'),

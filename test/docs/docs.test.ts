@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { operationsPage } from '../../scripts/operations';
+import * as gpu from '../../src/gpu';
 import * as torchlet from '../../src/index';
 import { catalog } from '../../src/ops/define';
 import {
@@ -14,7 +15,7 @@ import {
   runBlock,
 } from './code-blocks';
 
-const modules = { torchlet };
+const modules = { torchlet, 'torchlet/gpu': gpu };
 const markdown = [
   ...['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(file)),
   ...filesBelow('docs', '.md').filter((file) => !/^docs\/(api|operations)/.test(file)),

@@ -165,7 +165,7 @@ test('operands that are not tensors or numbers are refused', () => {
   );
   expect(() => expr`${1} + ${2}`).toThrow(/none of the operands is a tensor/);
   expect(() => expr`${x} + ${'1; process.exit()' as unknown as number}`).toThrow(
-    /operand \{1\} is string/,
+    /operand \{1\} is a string/,
   );
   expect(() => expr`${[1, 2] as unknown as number} + ${x}`).toThrow(/operand \{0\} is an array/);
   expect(() => expr`${x} + ${null as unknown as number}`).toThrow(ValueError);

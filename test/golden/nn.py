@@ -10,14 +10,18 @@ import sys
 import warnings
 
 sys.dont_write_bytecode = True
-import nn_embedding  # noqa: E402
+import nn_attention  # noqa: E402
+import nn_embedding
 import nn_functional
 import nn_init
 import nn_layers
 import nn_losses
+import nn_margin_losses
 import nn_models
 import nn_normalization
+import nn_pairs
 import nn_recurrent
+import nn_resampling
 from nn_case import save
 
 warnings.filterwarnings('ignore')
@@ -31,6 +35,11 @@ FIXTURES = {
     'embedding': nn_embedding.cases,
     'dropout': nn_embedding.dropouts,
     'recurrent': nn_recurrent.cases,
+    'resampling': nn_resampling.cases,
+    'margin-losses': nn_margin_losses.cases,
+    'pairs': nn_pairs.cases,
+    'attention': nn_attention.attention,
+    'transformer': nn_attention.transformers,
 }
 for name, cases in FIXTURES.items():
     if name in sys.argv[1:] or len(sys.argv) == 1:

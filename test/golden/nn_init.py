@@ -23,6 +23,14 @@ INITS = [
     ('kaiming_uniform_', [], {'nonlinearity': 'relu'}, [3, 5]),
     ('kaiming_normal_', [], {'mode': 'fan_out', 'nonlinearity': 'tanh'}, [3, 6]),
     ('kaiming_normal_', [0.2], {}, [4, 4]),
+    ('orthogonal_', [], {}, [4, 4]),
+    ('orthogonal_', [], {'gain': 2.0}, [5, 3]),
+    ('orthogonal_', [], {}, [3, 2, 3]),
+    ('sparse_', [0.3], {}, [7, 4]),
+    ('sparse_', [0.5], {'std': 0.2}, [5, 3]),
+    ('dirac_', [], {}, [3, 2, 3]),
+    ('dirac_', [2], {}, [4, 2, 3, 2]),
+    ('dirac_', [], {}, [2, 2, 1, 3, 2]),
 ]
 
 

@@ -43,7 +43,9 @@ test.each(
   const options = Object.keys(c.options).length > 0 ? [restoreOptions(c.options)] : [];
   expect((nn.init as any)[c.function](x, ...c.args, ...options)).toBe(x);
   // erfinv is another polynomial here, and float64 logarithms and sines are the platform's.
-  const exact = c.function !== 'truncNormal_' && !(dtype === 'float64' && /ormal/.test(c.function));
+  // So is the factorization behind orthogonal_.
+  const close = /truncNormal_|orthogonal_/.test(c.function);
+  const exact = !close && !(dtype === 'float64' && /ormal|sparse/.test(c.function));
   expectClose(x, c.result, exact ? 0 : 1.3e-6, exact ? 0 : 1e-6);
   expect(rand(1).item()).toBe(c.next);
 });
@@ -80,6 +82,15 @@ test('misfits are errors', () => {
       'Use uniform_() or zeros_() for a bias.',
   );
   expect(() => nn.init.eye_(zeros(2))).toThrow('eye_: takes a matrix, got [2].');
+  expect(() => nn.init.orthogonal_(zeros(2))).toThrow(
+    'orthogonal_: takes 2 dimensions or more, got [2].',
+  );
+  expect(() => nn.init.sparse_(zeros(2, 2), 2)).toThrow(
+    'sparse_: sparsity is 2. Give a share from 0 to 1.',
+  );
+  expect(() => nn.init.dirac_(zeros(3, 2, 1), 2)).toThrow(
+    'dirac_: 3 output channels do not divide into 2 groups.',
+  );
   expect(() => nn.init.kaimingNormal_(zeros(2, 2), { mode: 'fanIn' as any })).toThrow(
     "kaimingNormal_: mode 'fanIn' is neither 'fan_in' nor 'fan_out'.",
   );

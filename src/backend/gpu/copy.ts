@@ -59,10 +59,11 @@ export function download(device: Device, view: View): TypedArray {
   if (found !== null) return found;
   const { execution } = device;
   if (view.dense && (execution.slices || view.count === view.storage.length)) {
-    return cast(view, execution.read(device.memory.handleOf(view.storage)), view.offset);
+    const handle = device.memory.handleOf(view.storage);
+    return cast(view, device.elementsOf(handle, view.storage.length), view.offset);
   }
   const handle = packed(device, view);
-  const result = cast(view, execution.read(handle), 0);
+  const result = cast(view, device.elementsOf(handle, view.count), 0);
   execution.release(handle);
   return result;
 }
@@ -76,7 +77,7 @@ export async function downloadAsync(device: Device, view: View): Promise<TypedAr
   const whole = view.dense && view.count === view.storage.length;
   const handle = whole ? device.memory.handleOf(view.storage) : packed(device, view);
   try {
-    return cast(view, await execution.readAsync(handle), 0);
+    return cast(view, await device.elementsOfAsync(handle, view.count), 0);
   } finally {
     if (!whole) execution.release(handle);
   }

@@ -43,14 +43,28 @@ export class Device {
     public elements: number,
   ) {
     this.programs = new Programs(name, mode, execution.dialect);
-    this.memory = new DeviceMemory(execution, (array) => this.upload(array), {
-      ...(execution.slices ? ARRAYS : LIMIT),
-    });
+    const limit = { ...(execution.slices ? ARRAYS : LIMIT) };
+    this.memory = new DeviceMemory(
+      execution,
+      (array) => this.upload(array),
+      (handle, length) => this.elementsOf(handle, length),
+      limit,
+    );
   }
 
   /** Moves an array to the device. */
   upload(array: Float32Array): Handle {
     return this.execution.upload(array, () => this.uploader(array.length));
+  }
+
+  /** All elements of a handle; the array must not be changed. */
+  elementsOf(handle: Handle, length: number): Float32Array {
+    return this.execution.read(handle, () => this.reader(length));
+  }
+
+  /** The same without blocking. */
+  elementsOfAsync(handle: Handle, length: number): Promise<Float32Array> {
+    return this.execution.readAsync(handle, () => this.reader(length));
   }
 
   /** @throws DeviceError before anything is allocated */
@@ -176,6 +190,11 @@ export class Device {
         return lines.join('\n');
       },
     });
+  }
+
+  private reader(length: number): Program {
+    const text = { args: ['a0'], body: 'return a0[this.thread.x];', leaves: true };
+    return this.programs.get(`reader|${length}`, length, () => text);
   }
 
   private uploader(length: number): Program {

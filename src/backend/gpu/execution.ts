@@ -27,9 +27,12 @@ export interface Execution {
   launch(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle;
   /** Makes a handle of an array, which from now on belongs to it. `copy` is a program for that. */
   upload(array: Float32Array, copy: () => Program): Handle;
-  /** All elements; only where `readsSynchronously`. The array must not be changed. */
-  read(handle: Handle): Float32Array;
-  readAsync(handle: Handle): Promise<Float32Array>;
+  /**
+   * All elements; only where `readsSynchronously`. The array must not be changed. `reader` is a
+   * program that gives them as an array.
+   */
+  read(handle: Handle, reader: () => Program): Float32Array;
+  readAsync(handle: Handle, reader: () => Program): Promise<Float32Array>;
   release(handle: Handle): void;
 }
 
@@ -76,8 +79,11 @@ export class OnTextures implements Execution {
     return copy().run([makeInput(array)]);
   }
 
-  /** A lost context answers with zeros, so it is asked first. */
-  read(handle: Handle): Float32Array {
+  /**
+   * A lost context answers with zeros, so it is asked first. A texture's own `toArray` asks the
+   * kernel that made it, which may have been let go: another program reads.
+   */
+  read(handle: Handle, reader: () => Program): Float32Array {
     const texture = handle as Resident;
     if (texture.context?.isContextLost?.()) {
       throw new DeviceError(
@@ -86,11 +92,11 @@ export class OnTextures implements Execution {
         [this.device],
       );
     }
-    return texture.toArray() as Float32Array;
+    return reader().run([texture]) as Float32Array;
   }
 
-  async readAsync(handle: Handle): Promise<Float32Array> {
-    return this.read(handle);
+  async readAsync(handle: Handle, reader: () => Program): Promise<Float32Array> {
+    return this.read(handle, reader);
   }
 
   release(handle: Handle): void {

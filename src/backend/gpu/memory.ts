@@ -39,6 +39,7 @@ export class DeviceMemory {
   constructor(
     private readonly execution: Execution,
     private readonly toDevice: (array: Float32Array) => Handle,
+    private readonly toHost: (handle: Handle, length: number) => Float32Array,
     /** Limits on what may stay on the device. */
     public limit: { bytes: number; buffers: number },
   ) {}
@@ -109,7 +110,7 @@ export class DeviceMemory {
         live.add(first);
         continue;
       }
-      const host = execution.read(first.handle);
+      const host = this.toHost(first.handle, first.length);
       execution.release(first.handle);
       this.forget(first);
       first.host = host;

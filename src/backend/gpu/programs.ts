@@ -19,7 +19,12 @@ export interface GpuJs {
 interface Kernel {
   (...args: unknown[]): unknown;
   destroy(): void;
-  readonly kernel: { readonly constructor: unknown; readonly context: unknown };
+  readonly kernel: {
+    readonly constructor: unknown;
+    readonly context: unknown;
+    /** WebGL only: textures that it made, with how many results share each. */
+    textureCache?: { readonly _refs?: number }[];
+  };
 }
 
 /** The classes of gpu.js' kernels; a minifier renames them, so they are told by identity. */
@@ -61,6 +66,8 @@ export interface ProgramText {
   readonly args: readonly string[];
   /** Statements that end in a `return`. */
   readonly body: string;
+  /** Whether the result is an array on the CPU rather than data on the device. */
+  readonly leaves?: boolean;
 }
 
 /** One compiled kernel. */
@@ -75,7 +82,7 @@ export class Program {
   constructor(
     private readonly gpu: GpuJs,
     private readonly device: string,
-    { args, body }: ProgramText,
+    { args, body, leaves = false }: ProgramText,
     length: number,
     /** Lets go of other programs; false when there are none. */
     private readonly makeRoom: (keep: Program) => boolean,
@@ -86,8 +93,8 @@ export class Program {
     const source = `function (${[...args, ...extra].join(', ')}) {\n${body}\n}`;
     this.kernel = gpu.createKernel(source, {
       output: [length],
-      pipeline: true,
-      immutable: true,
+      pipeline: !leaves,
+      immutable: !leaves,
       precision: 'single',
       tactic: 'precision',
       // A bound on loops whose end gpu.js does not see; ours all have one in their text.
@@ -143,13 +150,20 @@ export class Program {
   /** Ends a call that was under way. */
   release(): void {
     this.uses--;
-    if (this.evicted && this.uses === 0) this.kernel.destroy();
+    if (this.evicted && this.uses === 0) this.destroy();
   }
 
   /** Frees it, at once or when the calls under way have ended. */
   evict(): void {
     this.evicted = true;
-    if (this.uses === 0) this.kernel.destroy();
+    if (this.uses === 0) this.destroy();
+  }
+
+  /** On WebGL 1 gpu.js would delete a kernel's first result too, which may still be in use. */
+  private destroy(): void {
+    const { kernel } = this.kernel;
+    kernel.textureCache = kernel.textureCache?.filter(({ _refs = 0 }) => _refs === 0);
+    this.kernel.destroy();
   }
 
   private fail(error: unknown): never {
@@ -169,7 +183,7 @@ export class Programs {
   compiled = 0;
   hits = 0;
   /** So many are kept; less where there proved to be no room. */
-  private most = KEPT;
+  most = KEPT;
   private gpu: GpuJs | null = null;
   private readonly kept = new Map<string, Program>();
 

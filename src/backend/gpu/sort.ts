@@ -27,11 +27,12 @@ export function sort(
     sortOnCpu(from, dim, descending, denseView(values, sorted[0]), denseView(indices, sorted[1]));
     return sorted;
   };
+  const length = input.dense ? input.storage.length : input.count;
   const upload = (array: Float32Array) => device.upload(array);
   const results =
     execution instanceof OnPromises
       ? execution.onCpu([read.handle], 2, compute, upload)
-      : compute([execution.read(read.handle)]).map(upload);
+      : compute([device.elementsOf(read.handle, length)]).map(upload);
   release();
   device.store(values, results[0]);
   device.store(indices, results[1]);

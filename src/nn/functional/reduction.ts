@@ -3,6 +3,7 @@
  */
 import { ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
+import type { Tensor } from '../../tensor/tensor';
 
 /** The mean of the terms, their sum, or the terms themselves. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -37,4 +38,10 @@ export function checkReduction(
       reduction,
     );
   }
+}
+
+/** @internal The terms of a loss, their sum or their mean. */
+export function reduceTerms(op: string, terms: Tensor, reduction: Reduction): Tensor {
+  checkReduction(op, reduction);
+  return reduction === 'none' ? terms : reduction === 'sum' ? terms.sum() : terms.mean();
 }

@@ -9,6 +9,7 @@ import { ShapeError } from '../../errors';
 import { formatShape, numelOf, type Shape } from '../../shape';
 import { download } from '../../tensor/download';
 import { Tensor } from '../../tensor/tensor';
+import { eye } from '../ranges';
 import { checkFloating } from '../reduce';
 
 /** Sizes of the batch: all but the last two. */
@@ -88,4 +89,12 @@ export function recordEach(rules: readonly Rule[], x: Tensor, results: readonly 
 /** Distance from 1 to the next number of the type. */
 export function precision(x: Tensor): number {
   return x.dtype === 'float64' ? 2 ** -52 : 2 ** -23;
+}
+
+/** x[i, j] / (d[j] − d[i]), and 0 on the diagonal. */
+export function offDiagonal(x: Tensor, d: Tensor): Tensor {
+  const isDiagonal = eye(x.shape[x.ndim - 1], { dtype: 'bool', device: x.device });
+  const gaps = d.unsqueeze(-2).sub(d.unsqueeze(-1));
+  const safe = gaps.where(isDiagonal.logicalNot(), 1);
+  return x.where(isDiagonal.logicalNot(), 0).div(safe);
 }

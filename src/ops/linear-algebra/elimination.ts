@@ -109,14 +109,20 @@ export function reflect(a: Float64Array, m: number, n: number) {
   for (let i = 0; i < m; i++) q[i * m + i] = 1;
   const v = new Float64Array(m);
   for (let k = 0; k < Math.min(m - 1, n); k++) {
+    // Measured by its largest element, so that the squares of small ones do not vanish.
+    let unit = 0;
+    for (let i = k; i < m; i++) unit = Math.max(unit, Math.abs(r[i * n + k]));
     let tail = 0;
-    for (let i = k + 1; i < m; i++) tail += r[i * n + k] ** 2;
-    if (tail === 0) continue;
-    const alpha = r[k * n + k];
+    for (let i = k + 1; i < m; i++) tail += (r[i * n + k] / unit) ** 2;
+    if (!(tail > 0)) {
+      for (let i = k + 1; i < m; i++) r[i * n + k] = 0;
+      continue;
+    }
+    const alpha = r[k * n + k] / unit;
     const beta = -(alpha < 0 ? -1 : 1) * Math.sqrt(alpha * alpha + tail);
     const tau = (beta - alpha) / beta;
     v[k] = 1;
-    for (let i = k + 1; i < m; i++) v[i] = r[i * n + k] / (alpha - beta);
+    for (let i = k + 1; i < m; i++) v[i] = r[i * n + k] / unit / (alpha - beta);
     // R ← H R, Q ← Q H, with H = I − τ v vᵀ
     for (let j = k; j < n; j++) {
       let dot = 0;

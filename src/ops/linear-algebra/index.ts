@@ -2,5 +2,7 @@
  * PyTorch's `torch.linalg`: the names of the namespace. Layer: ops.
  */
 export * from './decompositions';
+export * from './least-squares';
 export * from './norms';
+export * from './singular-values';
 export * from './solving';

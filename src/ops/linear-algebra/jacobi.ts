@@ -11,11 +11,12 @@ const SWEEPS = 60;
  * @see Golub, Van Loan: Matrix Computations, 8.5
  */
 export function symmetricEigen(a: Float64Array, n: number) {
+  const unit = unitOf(a);
   const s = new Float64Array(n * n);
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     v[i * n + i] = 1;
-    for (let j = 0; j <= i; j++) s[i * n + j] = s[j * n + i] = a[i * n + j];
+    for (let j = 0; j <= i; j++) s[i * n + j] = s[j * n + i] = a[i * n + j] / unit;
   }
   const scale = Math.hypot(...s) || 1;
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -26,9 +27,15 @@ export function symmetricEigen(a: Float64Array, n: number) {
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => s[i * n + i] - s[j * n + j]);
   return {
-    values: Float64Array.from(order, (i) => s[i * n + i]),
+    values: Float64Array.from(order, (i) => s[i * n + i] * unit),
     vectors: columns(v, n, n, order),
   };
+}
+
+/** The power of two at the largest magnitude: divided by it, squares neither vanish nor overflow. */
+function unitOf(a: Float64Array): number {
+  const largest = a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return largest > 0 && Number.isFinite(largest) ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /** Makes s[p, q] zero. */
@@ -84,7 +91,8 @@ export function singularValues(
     const { u, s, v } = singularValues(transposed(a, m, n), n, m);
     return { u: v, s, v: u };
   }
-  const w = a.slice();
+  const unit = unitOf(a);
+  const w = a.map((x) => x / unit);
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i++) v[i * n + i] = 1;
   for (let sweep = 0, turned = true; sweep < SWEEPS && turned; sweep++) {
@@ -100,7 +108,8 @@ export function singularValues(
   });
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => lengths[j] - lengths[i]);
   const s = Float64Array.from(order, (j) => lengths[j]);
-  return { u: completed(columns(w, m, n, order), s, m, n), s, v: columns(v, n, n, order) };
+  const u = completed(columns(w, m, n, order), s, m, n);
+  return { u, s: s.map((x) => x * unit), v: columns(v, n, n, order) };
 }
 
 /** Turns columns p and q until they are orthogonal; false where they are. */

@@ -8,7 +8,8 @@ import { normalizeDims } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, type Dims } from '../reduce';
 import { checkMatrix, precision, sidesOf } from './batched';
-import { eigvalsh, svdvals } from './decompositions';
+import { eigvalsh } from './decompositions';
+import { svdvals } from './singular-values';
 import { inv } from './solving';
 
 /** Options of the norms. */

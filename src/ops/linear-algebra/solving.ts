@@ -11,8 +11,8 @@ import { matmul } from '../linalg';
 import { eye } from '../ranges';
 import { inOrder, type Results } from '../results';
 import { batchOf, checkMatrix, checkSquare, eachMatrix, precision, sidesOf } from './batched';
-import { svd } from './decompositions';
 import { determinant, eliminate, signAndLog, substitute } from './elimination';
+import { svd } from './singular-values';
 
 function singular(op: string, number: number, pivot: number): ValueError {
   return new ValueError(
@@ -243,35 +243,3 @@ const pinvRule: Rule = {
     return [turned.add(outside).add(matmul(matmul(left, g.mT), matmul(p, p.mT)))];
   },
 };
-
-/**
- * The X that makes ‖A X − B‖ least, the shortest where there are several; `residuals` are the squared lengths of the
- * columns of A X − B where A is tall and of full rank, else empty.
- *
- * @param a `[…, m, n]`
- * @param b `[…, m, k]`, or `[m]` for one matrix
- * @see https://pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
- */
-export function lstsq(
-  a: Tensor,
-  b: Tensor,
-  ...args: Call<[], PinvOptions>
-): Results<{ solution: Tensor; residuals: Tensor; rank: Tensor; singularValues: Tensor }> {
-  const options = parseOptions('lstsq', { rtol: null as number | null }, [], args);
-  checkMatrix('lstsq', a);
-  const vector = b.ndim === 1;
-  const right = vector ? b.unsqueeze(-1) : b;
-  const [m, n] = sidesOf(a);
-  const solution = matmul(pinv(a, options), right);
-  const { S } = svd(a.detach(), { fullMatrices: false });
-  const least = S.amax(-1, true).mul(options.rtol ?? precision(a) * Math.max(m, n));
-  const rank = S.gt(least).sum(-1);
-  const full = m > n && (rank.eq(n).all().item() as boolean);
-  const residuals = full ? matmul(a, solution).sub(right).square().sum(-2) : a.newZeros(0);
-  return inOrder({
-    solution: vector ? solution.squeeze(-1) : solution,
-    residuals,
-    rank,
-    singularValues: a.newZeros(0),
-  });
-}

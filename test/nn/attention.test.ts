@@ -1,0 +1,122 @@
+// Attention and transformers against PyTorch, attention against its formula, and their errors.
+import { expect, test } from 'vitest';
+import { autograd, nn, ones, randn, type Tensor, tensor, zeros } from '../../src/index';
+import { testModules } from './module-cases';
+
+testModules('attention');
+testModules('transformer');
+
+const attend = nn.functional.scaledDotProductAttention;
+
+/** softmax(q kᵀ scale + mask) v in plain numbers, for one head. */
+function byFormula(q: number[][], k: number[][], v: number[][], mask: number[][], scale: number) {
+  return q.map((row, i) => {
+    const scores = k.map(
+      (key, j) => key.reduce((s, x, e) => s + x * row[e], 0) * scale + mask[i][j],
+    );
+    const top = Math.max(...scores);
+    const weights = scores.map((s) => Math.exp(s - top));
+    const total = weights.reduce((a, b) => a + b);
+    return v[0].map((_, d) => weights.reduce((s, w, j) => s + (w / total) * v[j][d], 0));
+  });
+}
+
+test('scaledDotProductAttention is its formula, with masks, scale and causal', () => {
+  const [q, k, v] = [randn(4, 3), randn(4, 3), randn(4, 2)];
+  const rows = (x: Tensor) => x.toArray() as number[][];
+  const look = tensor([
+    [1, 1, 0, 1],
+    [0, 1, 0, 0],
+    [1, 1, 1, 1],
+    [1, 0, 0, 1],
+  ]).eq(1);
+  const added = randn(4, 4);
+  const causal = ones(4, 4)
+    .toArray()
+    .map((row: number[], i: number) => row.map((_, j) => (j > i ? Number.NEGATIVE_INFINITY : 0)));
+  const blocked = look
+    .toArray()
+    .map((row: boolean[]) => row.map((seen) => (seen ? 0 : Number.NEGATIVE_INFINITY)));
+  const none = rows(zeros(4, 4));
+  const cases: [Tensor, number[][], number][] = [
+    [attend(q, k, v), none, 1 / Math.sqrt(3)],
+    [attend(q, k, v, { scale: 0.7 }), none, 0.7],
+    [attend(q, k, v, look), blocked, 1 / Math.sqrt(3)],
+    [attend(q, k, v, added), rows(added), 1 / Math.sqrt(3)],
+    [attend(q, k, v, { isCausal: true }), causal, 1 / Math.sqrt(3)],
+  ];
+  for (const [result, mask, scale] of cases) {
+    const expected = tensor(byFormula(rows(q), rows(k), rows(v), mask, scale));
+    expect(result.sub(expected).abs().max().item()).toBeLessThan(1e-5);
+  }
+});
+
+test('scaledDotProductAttention: heads, grouped heads, dropout, derivatives', () => {
+  const [q, k, v] = [randn(2, 4, 3, 2), randn(2, 2, 5, 2), randn(2, 2, 5, 3)];
+  const grouped = attend(q, k, v, { enableGqa: true });
+  expect(grouped.shape).toEqual([2, 4, 3, 3]);
+  expect(
+    grouped
+      .at(1, 3)
+      .sub(attend(q.at(1, 3), k.at(1, 1), v.at(1, 1)))
+      .abs()
+      .max()
+      .item(),
+  ).toBeLessThan(1e-6);
+  expect(attend(q, q, q, { dropoutP: 1 }).abs().sum().item()).toBe(0);
+  const x = randn(3, 2, { dtype: 'float64' }).requiresGrad_();
+  const run = (y: Tensor) => attend(y, y.mul(0.5), y, { isCausal: true });
+  expect(autograd.gradcheck(run, [x])).toBe(true);
+  expect(autograd.gradgradcheck(run, [x])).toBe(true);
+});
+
+test('causal by name is causal by mask, in every layer', () => {
+  const x = randn(4, 2, 8);
+  const mask = nn.Transformer.generateSquareSubsequentMask(4);
+  expect(mask.at(0, 1).item()).toBe(Number.NEGATIVE_INFINITY);
+  const attention = new nn.MultiheadAttention(8, 2);
+  expect(attention(x, x, x, { isCausal: true })[0].toArray()).toEqual(
+    attention(x, x, x, { attnMask: mask })[0].toArray(),
+  );
+  const encoder = new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, 16), 2).eval();
+  expect(encoder(x, { isCausal: true }).toArray()).toEqual(encoder(x, mask).toArray());
+  const model = new nn.Transformer(8, 2, 1, 1, 16).eval();
+  expect(model(x, x, { tgtIsCausal: true }).toArray()).toEqual(
+    model(x, x, { tgtMask: mask }).toArray(),
+  );
+});
+
+test('stacked layers have weights of their own', () => {
+  const layer = new nn.TransformerEncoderLayer(4, 2, 8);
+  const stack = new nn.TransformerEncoder(layer, 2);
+  expect(new Set(stack.parameters()).size).toBe(2 * layer.parameters().length);
+  expect(stack.parameters()).not.toContain(layer.linear1.weight);
+  const sizes = new nn.TransformerEncoderLayer(4, 2, 8, { bias: false }).stateDict();
+  expect(Object.keys(sizes).filter((key) => key.endsWith('bias'))).toEqual([]);
+});
+
+test('misfits are errors', () => {
+  expect(() => new nn.MultiheadAttention(6, 4)).toThrow(
+    'MultiheadAttention: embedDim 6 does not divide into 4 heads. Use a divisor of it.',
+  );
+  const attention = new nn.MultiheadAttention(4, 2);
+  const x = zeros(3, 2, 4);
+  expect(() => attention(x, zeros(3, 1, 4), x)).toThrow(
+    'MultiheadAttention: query [3, 2, 4], key [3, 1, 4] and value [3, 2, 4] must be [L, N, 4], [S, N, 4] and [S, N, 4].',
+  );
+  expect(() => attention(x, x, x, { attnMask: zeros(2, 2) })).toThrow(
+    'MultiheadAttention: attnMask [2, 2] must be [3, 3] or [4, 3, 3].',
+  );
+  expect(() => attention(x, x, x, { keyPaddingMask: zeros(2, 3, { dtype: 'int32' }) })).toThrow(
+    'MultiheadAttention: keyPaddingMask is int32. Give bool (true: not looked at) or numbers to add to the scores.',
+  );
+  expect(() => attend(x, x, x, zeros(2, 2), { isCausal: true })).toThrow(
+    'scaledDotProductAttention: both attnMask and isCausal are given. Give one; a mask can be causal itself.',
+  );
+  expect(() => new nn.TransformerEncoderLayer(4, 2, { activation: 'silu' as any })).toThrow(
+    "TransformerEncoderLayer: activation 'silu' is neither 'relu' nor 'gelu'. Give one of them, a function or a module.",
+  );
+  expect(() => new nn.Transformer(4, 2, 1, 1, 8)(x, zeros(3, 3, 4))).toThrow(
+    'Transformer: source [3, 2, 4] and target [3, 3, 4] must have one batch size and the last size 4.',
+  );
+});
