@@ -2,6 +2,7 @@
  * A layer that is a function with options: it keeps them as fields and prints them. Layer: nn.
  */
 import { parseOptions } from '../options';
+import { checkReduction, type Reduction } from './functional/reduction';
 import { Module } from './module';
 import { printBool } from './print';
 
@@ -26,4 +27,14 @@ export abstract class MaybeInPlace extends Configured {
 /** @internal `, inplace=True` where it is. */
 export function inplaceSuffix({ inplace }: { inplace: boolean }): string {
   return inplace ? `, inplace=${printBool(true)}` : '';
+}
+
+/** @internal Base of losses with plain options. */
+export abstract class PlainLoss extends Configured {
+  declare readonly reduction: Reduction;
+
+  constructor(name: string, defaults: object, args: readonly unknown[]) {
+    super(name, defaults, args);
+    checkReduction(name, this.reduction);
+  }
 }

@@ -51,26 +51,20 @@ export {
   embedding,
   embeddingBag,
 } from './functional/embedding';
+export { type LocalResponseOptions, localResponseNorm } from './functional/local-response';
 export {
   cosineEmbeddingLoss,
-  type DistanceFunction,
   hingeEmbeddingLoss,
   type MarginOptions,
   type MultiMarginOptions,
   marginRankingLoss,
   multilabelMarginLoss,
   multiMarginLoss,
-  type TripletDistanceOptions,
-  type TripletMarginOptions,
-  tripletMarginLoss,
-  tripletMarginWithDistanceLoss,
 } from './functional/margin-losses';
 export {
   groupNorm,
   type LayerNormFunctionOptions,
-  type LocalResponseOptions,
   layerNorm,
-  localResponseNorm,
   type RMSNormFunctionOptions,
   rmsNorm,
 } from './functional/normalization';
@@ -100,3 +94,10 @@ export {
   type OneHotOptions,
   oneHot,
 } from './functional/sparse';
+export {
+  type DistanceFunction,
+  type TripletDistanceOptions,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
+} from './functional/triplet-losses';

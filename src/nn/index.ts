@@ -9,6 +9,7 @@ export * from './batch-norm';
 export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
+export * from './density-losses';
 export * from './distances';
 export * from './dropout';
 export * from './embedding';

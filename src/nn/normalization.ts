@@ -8,14 +8,11 @@ import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { Configured } from './configured';
 import {
-  groupNorm,
   LOCAL_RESPONSE,
   type LocalResponseOptions,
-  layerNorm,
   localResponseNorm,
-  rmsNorm,
-  sizesOf,
-} from './functional/normalization';
+} from './functional/local-response';
+import { groupNorm, layerNorm, rmsNorm, sizesOf } from './functional/normalization';
 import { ones_, zeros_ } from './init';
 import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
