@@ -19,15 +19,20 @@ export type Gradients = Tensor | null | undefined | readonly (Tensor | null | un
 /** A subclass of {@link Function} as `apply` sees it: `forward` takes the context and the arguments. */
 export interface FunctionClass<A extends unknown[], R> {
   readonly name: string;
+  /** Computes the result; what is called here is not recorded. */
   forward(ctx: FunctionCtx, ...args: A): R;
+  /** One gradient for each argument of `forward`, from those of its results. */
   backward(ctx: FunctionCtx, ...gradOutputs: any[]): Gradients;
 }
 
 /** The other form: `forward` takes the arguments only, `setupContext` does what needs the context. */
 export interface FunctionClassWithSetup<A extends unknown[], R> {
   readonly name: string;
+  /** Computes the result; what is called here is not recorded. */
   forward(...args: A): R;
+  /** Keeps what backward needs. */
   setupContext(ctx: FunctionCtx, inputs: A, output: R): void;
+  /** One gradient for each argument of `forward`, from those of its results. */
   backward(ctx: FunctionCtx, ...gradOutputs: any[]): Gradients;
 }
 
@@ -86,6 +91,7 @@ interface AnyFunction {
   readonly name: string;
   forward(...args: any[]): unknown;
   setupContext?(ctx: FunctionCtx, inputs: unknown[], output: unknown): void;
+  /** One gradient for each argument of `forward`, from those of its results. */
   backward(ctx: FunctionCtx, ...gradOutputs: any[]): Gradients;
 }
 

@@ -17,6 +17,7 @@ export {
   onceDifferentiable,
 } from './function';
 export type { FunctionCtx } from './function-ctx';
+/** Jacobians, Hessians and their products with vectors: PyTorch's `torch.autograd.functional`. */
 export * as functional from './functional';
 export { type GradcheckOptions, gradcheck, gradgradcheck, type TensorFunction } from './gradcheck';
 export type { Cotangents, NodeHook, NodePrehook } from './hooks';

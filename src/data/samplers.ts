@@ -16,6 +16,7 @@ import type { Tensor } from '../tensor/tensor';
 export abstract class Sampler<T = number> implements Iterable<T> {
   /** How many it yields. */
   abstract readonly length: number;
+  /** Goes through what there is, in order. */
   abstract [Symbol.iterator](): Iterator<T>;
 }
 

@@ -6,6 +6,7 @@ export * from './activations-with-options';
 export * from './activations-with-weights';
 export * from './attention';
 export * from './batch-norm';
+/** Gradient clipping, parameters as one vector: PyTorch's `torch.nn.utils`. */
 export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
@@ -14,6 +15,7 @@ export * from './distances';
 export * from './dropout';
 export * from './embedding';
 export type { NamedOptions } from './fields';
+/** The layers and losses as functions: PyTorch's `torch.nn.functional`. */
 export * as functional from './functional';
 export type {
   BackwardHook,
@@ -23,6 +25,7 @@ export type {
   Gradients,
   HookOptions,
 } from './hooks';
+/** Initial values: PyTorch's `torch.nn.init`. */
 export * as init from './init';
 export {
   Flatten,

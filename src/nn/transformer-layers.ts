@@ -128,6 +128,7 @@ export class TransformerEncoderLayer extends Module {
   norm2: LayerNorm;
   dropout1: Dropout;
   dropout2: Dropout;
+  /** The activation between the two linear layers. */
   activation: (x: Tensor) => Tensor;
 
   constructor(dModel: number, nhead: number, ...args: TransformerLayerArgs) {
@@ -239,6 +240,7 @@ export class TransformerDecoderLayer extends Module {
   dropout1: Dropout;
   dropout2: Dropout;
   dropout3: Dropout;
+  /** The activation between the two linear layers. */
   activation: (x: Tensor) => Tensor;
 
   constructor(dModel: number, nhead: number, ...args: TransformerLayerArgs) {

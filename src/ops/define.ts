@@ -123,6 +123,7 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
  * Declares an elementwise operation by its formula. Users' operations come in by this door too: they are
  * differentiable to any order and run as one kernel on every device.
  *
+ * @typeParam F type of the function that comes back
  * @param name the operation's name, which becomes the method's
  * @param formula a function of symbolic operands, which have the methods of the algebra; or text such as
  * `'x * sigmoid(beta * x)'` over `options.operands` (`x` alone by default) and the names of `options.params`

@@ -18,16 +18,16 @@ export type NestedArray = number | boolean | NestedArray[];
  * @throws DeviceError on a device that cannot read synchronously
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.item.html
  */
-export function item(x: Tensor): number | boolean {
+export function item<T extends number | boolean = number>(x: Tensor): T {
   checkOne('item', x);
-  return element(x, download('item', x)[0]);
+  return element(x, download('item', x)[0]) as T;
 }
 define('item', item, false);
 
 /** The same on every device. */
-export async function itemAsync(x: Tensor): Promise<number | boolean> {
+export async function itemAsync<T extends number | boolean = number>(x: Tensor): Promise<T> {
   checkOne('itemAsync', x);
-  return element(x, (await x.storage.backend.downloadAsync(x))[0]);
+  return element(x, (await x.storage.backend.downloadAsync(x))[0]) as T;
 }
 define('itemAsync', itemAsync, false);
 

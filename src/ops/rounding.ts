@@ -48,7 +48,7 @@ export const round: (
   params: { decimals: 0 },
 });
 
-/** @internal Nearest whole number of y-ths; halves go to the even one. */
+/** Nearest whole number of y-ths; halves go to the even one. */
 export const roundToParts: Binary = primitive('roundToParts', {
   js: 'x * y - Math.floor(x * y) === 0.5 ? (2 * Math.round((x * y) / 2)) / y : Math.round(x * y) / y',
   vjp: [(g) => g.mul(0), (g, _x, y, z) => g.neg().mul(z.div(y))],

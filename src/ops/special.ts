@@ -68,7 +68,7 @@ export const logit: Logit = elementwise(
   { params: { eps: -1 }, domain: [0.05, 0.95] },
 );
 
-/** @internal ln(x / (1 − x)); NaN outside [0, 1].  dy/dx = 1 / (x (1 − x)) */
+/** ln(x / (1 − x)); NaN outside [0, 1].  dy/dx = 1 / (x (1 − x)) */
 export const logOdds: Unary = primitive('logOdds', {
   js: 'Math.log(x / (1 - x))',
   vjp: (g, x) => g.div(x.mul(x.rsub(1))).where(x.ge(0).logicalAnd(x.le(1)), Number.NaN),

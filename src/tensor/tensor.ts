@@ -120,6 +120,7 @@ export class Tensor implements View {
     return this.wanted || this.gradFn !== null;
   }
 
+  /** Switches recording on or off for a leaf. */
   set requiresGrad(wanted: boolean) {
     if (this.gradFn !== null && !wanted) {
       throw new GradError(

@@ -31,7 +31,7 @@ const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
 const y = tensor([[0], [1], [1], [0]]);
 const model = new nn.Sequential(new nn.Linear(2, 8), new nn.Tanh(), new nn.Linear(8, 1));
 const lossFn = new nn.MSELoss();
-const optimizer = new optim.SGD(model.parameters(), { lr: 0.5, momentum: 0.9, nesterov: true });
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
 for (let epoch = 0; epoch < 200; epoch++) {
   optimizer.zeroGrad();
   const loss = lossFn(model(x), y);
