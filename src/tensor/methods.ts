@@ -77,6 +77,19 @@ interface UniqueMethod {
   <O extends counting.UniqueOptions>(options: O): counting.UniqueOf<O>;
 }
 
+/** Operations whose method is generic, which a mapped type would lose. */
+interface Generic {
+  /**
+   * The only element of a tensor with one: a number, or a boolean for a bool tensor (`item<boolean>()`).
+   *
+   * @throws ShapeError when there are more or none
+   * @throws DeviceError on a device that cannot read synchronously
+   */
+  item<T extends number | boolean = number>(): T;
+  /** The same on every device. */
+  itemAsync<T extends number | boolean = number>(): Promise<T>;
+}
+
 type InPlace = {
   readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
 };
@@ -86,6 +99,7 @@ export interface Methods
   extends MethodsOf<Pick<ElementwiseModule, Exclude<Elementwise, 'where'>>>,
     InPlace,
     Reordered,
+    Generic,
     MethodsOf<typeof bitwise>,
     MethodsOf<typeof distances>,
     MethodsOf<Pick<typeof searching, 'isin'>>,
@@ -118,7 +132,7 @@ export interface Methods
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,
     MethodsOf<typeof random>,
-    MethodsOf<typeof reading>,
+    MethodsOf<Omit<typeof reading, keyof Generic>>,
     MethodsOf<typeof reduction>,
     OverloadedMethodsOf<Omit<typeof extremes, 'valuesIndices'>>,
     MethodsOf<typeof splitting>,
