@@ -31,11 +31,6 @@ export function newArray(dtype: DType, length: number): TypedArray {
   return new ARRAYS[dtype](length);
 }
 
-/** A typed array over part of an ArrayBuffer. */
-export function arrayOver(dtype: DType, buffer: ArrayBuffer, byte: number, length: number) {
-  return new ARRAYS[dtype](buffer, byte, length);
-}
-
 /** The element type that a typed array holds. */
 export function dtypeOf(array: TypedArray): DType {
   if (array instanceof Float32Array) return 'float32';

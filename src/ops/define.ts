@@ -251,6 +251,19 @@ export function define<F extends (...args: never[]) => unknown>(
   differentiable = true,
 ): F {
   installMethod(name, call as unknown as (...args: unknown[]) => unknown);
+  return defineFunction(name, call, differentiable);
+}
+
+/**
+ * Enters a function that is no method, since it takes a list or its tensors come later.
+ *
+ * @returns the function itself
+ */
+export function defineFunction<F extends (...args: never[]) => unknown>(
+  name: string,
+  call: F,
+  differentiable = true,
+): F {
   catalog.set(name, {
     name,
     elementwise: false,

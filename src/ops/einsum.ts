@@ -2,11 +2,12 @@
  * Sums of products by Einstein's convention. Operands are contracted two by two from the left, each step one batched
  * matrix product. Layer: ops.
  */
+
 import { ShapeError, ValueError } from '../errors';
 import { formatShape, numelOf } from '../shape';
 import type { Tensor } from '../tensor/tensor';
+import { defineFunction } from './define';
 import { matmul } from './linalg';
-import { defineFunction } from './variants';
 
 /** A tensor whose dimensions have names, each once. */
 interface Labelled {

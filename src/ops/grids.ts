@@ -1,14 +1,15 @@
 /**
  * Coordinates: meshgrid, cartesianProd, trilIndices, triuIndices. Layer: ops.
  */
+
 import { ShapeError, ValueError } from '../errors';
 import { isOptions, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { ones } from './creation';
+import { defineFunction } from './define';
 import { stack } from './joining';
 import { nonzero } from './masking';
-import { defineFunction } from './variants';
 
 /** Options of a grid. */
 export interface MeshgridOptions {

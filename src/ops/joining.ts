@@ -8,7 +8,7 @@ import { kindOf, ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { catalog } from './define';
+import { defineFunction } from './define';
 import { checkDevices } from './run-formula';
 import { slice } from './slice';
 
@@ -125,15 +125,5 @@ export function stack(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   );
 }
 
-for (const name of ['cat', 'stack']) {
-  catalog.set(name, {
-    name,
-    elementwise: false,
-    operands: [],
-    defaults: [],
-    domain: [],
-    formula: null,
-    differentiable: true,
-    internal: false,
-  });
-}
+defineFunction('cat', cat);
+defineFunction('stack', stack);

@@ -2,9 +2,8 @@
  * Linear algebra by its older names, as functions and methods: det, logdet, inverse, pinverse, … Layer: ops.
  */
 import type { Tensor } from '../tensor/tensor';
-import { define } from './define';
+import { define, defineFunction } from './define';
 import * as linalg from './linear-algebra/index';
-import { defineFunction } from './variants';
 
 /** Determinant of each matrix; `linalg.det`. */
 export const det: (x: Tensor) => Tensor = linalg.det;

@@ -6,8 +6,7 @@ import { ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { define } from './define';
-import { defineFunction } from './variants';
+import { define, defineFunction } from './define';
 
 /** Options of a search. */
 export interface SearchOptions {

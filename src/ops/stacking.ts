@@ -7,10 +7,9 @@ import { type Call, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { zeros } from './creation';
-import { define } from './define';
+import { define, defineFunction } from './define';
 import { cat } from './joining';
 import { slice } from './slice';
-import { defineFunction } from './variants';
 
 function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
   if (x.ndim === 0) return x.reshape(new Array<number>(rank).fill(1));

@@ -1,37 +1,12 @@
 /**
- * Operations in other guises: free functions of lists of tensors, and in-place methods made from the out-of-place
- * form. Layer: ops.
+ * In-place methods made from the out-of-place form. Layer: ops.
  */
 
 import { mode } from '../autograd/mode';
 import { checkInPlace } from '../autograd/view-of';
 import { installMethod } from '../tensor/methods';
 import type { Tensor } from '../tensor/tensor';
-import { catalog } from './define';
 import { overwrite } from './overwrite';
-
-/**
- * Enters a function that is no method, since it takes a list or its tensors come later.
- *
- * @returns the function itself
- */
-export function defineFunction<F extends (...args: never[]) => unknown>(
-  name: string,
-  call: F,
-  differentiable = true,
-): F {
-  catalog.set(name, {
-    name,
-    elementwise: false,
-    operands: [],
-    defaults: [],
-    domain: [],
-    formula: null,
-    differentiable,
-    internal: false,
-  });
-  return call;
-}
 
 /**
  * Declares the in-place form of an operation: its result is computed, and only then written over the tensor, so an

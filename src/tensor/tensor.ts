@@ -5,7 +5,6 @@
 
 import { AccumulateGrad } from '../autograd/accumulate-grad';
 import { NodeHooks, type Replacement, register, type TensorHook } from '../autograd/hooks';
-import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { currentNode, type ViewOf } from '../autograd/view-of';
 import type { Storage, View } from '../backend/backend';
@@ -334,11 +333,6 @@ export class Tensor implements View {
 
 /** The operations, as methods. */
 export interface Tensor extends Methods {}
-
-/** @internal Whether operations on the tensor are being recorded now. */
-export function isRecording(tensor: Tensor): boolean {
-  return mode.grad && tensor.requiresGrad;
-}
 
 /** After an in-place change `retainGrad` keeps the gradient of the new value; other hooks stay with the old. */
 function moveHook(
