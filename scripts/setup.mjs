@@ -1,5 +1,6 @@
 // Makes `npm start` and `npm test` work straight after a clone: installs the locked packages, but
-// only when what lies in node_modules is not what the lock file asks for.
+// only when what lies in node_modules is not what the lock file asks for, and compiles the
+// WebAssembly kernels when they are not those of their sources.
 //   node scripts/setup.mjs [folder]      folder: one with its own package.json (default: this one)
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -40,4 +41,9 @@ if (!isInstalled()) {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   process.exitCode = status ?? 1;
+}
+
+if (!process.exitCode && folder === root) {
+  const { compileAssembly } = await import('./assembly.mjs');
+  await compileAssembly();
 }

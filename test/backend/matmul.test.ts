@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { View } from '../../src/backend/backend';
 import { cpu } from '../../src/backend/cpu/cpu';
+import { matmulInWasm } from '../../src/backend/cpu/wasm/matmul';
+import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
 import type { DType } from '../../src/dtype';
 import { dense, fillRandom, get, indices, pick, randomView, seeded, values, zeros } from './views';
 
@@ -13,12 +15,12 @@ function naive(a: View, b: View, bias: View | null, out: View): number[] {
 }
 
 /**
- * Bound: |error| ≤ k · 4 · u, the inputs being at most 2 in size; u is 2^-23 for float32 (which
- * accumulates in double and rounds once per 256 terms) and 2^-52 for float64; int32 exact.
+ * Bound: |error| ≤ k · 4 · u, the inputs being at most 2 in size; u is 2^-23 for float32 and 2^-52
+ * for float64; int32 exact.
  */
-function check(a: View, b: View, bias: View | null, out: View): void {
+function check(a: View, b: View, bias: View | null, out: View, multiply = cpu.matmul): void {
   const expected = naive(a, b, bias, out);
-  cpu.matmul(a, b, bias, out);
+  multiply(a, b, bias, out);
   const u = { float32: 2 ** -23, float64: 2 ** -52, int32: 0, bool: 0 }[out.dtype];
   const bound = Math.max(a.shape[2], 1) * 4 * u;
   let worst = 0;
@@ -28,7 +30,25 @@ function check(a: View, b: View, bias: View | null, out: View): void {
   expect(worst).toBeLessThanOrEqual(bound);
 }
 
-describe('matmul', () => {
+const best = vectorBuild();
+/** The builds that run here, and JavaScript. */
+const BUILDS = (['relaxed-simd', 'simd', 'plain'] as VectorBuild[]).filter(
+  (build) => useVectorBuild(build) === build,
+);
+
+it('has a build with vectors, since Node 20 has them', () => {
+  expect(BUILDS.slice(-2)).toEqual(['simd', 'plain']);
+  expect(best).toBe(process.env.TORCHLET_CPU ?? BUILDS[0]);
+});
+
+describe.each(BUILDS)('matmul, %s', (build) => {
+  beforeAll(() => {
+    expect(useVectorBuild(build)).toBe(build);
+  });
+  afterAll(() => {
+    useVectorBuild(best);
+  });
+
   it('equals the triple loop on random sizes, layouts, types, batches and biases', () => {
     const random = seeded(4);
     for (let round = 0; round < 250; round++) {
@@ -90,6 +110,24 @@ describe('matmul', () => {
         expect(result[size + j]).toBeNaN();
       }
       expect(result.slice(2 * size).every((value) => value === 0)).toBe(true);
+    }
+  });
+
+  if (build === 'plain') return;
+  it('computes in parts what needs too much memory at once', () => {
+    const random = seeded(7);
+    const inParts = (...[a, b, bias, out]: Parameters<typeof cpu.matmul>) => {
+      expect(matmulInWasm(a, b, bias, out, 1_160_000)).toBe(true);
+    };
+    for (const [batch, m, k, n] of [
+      [5, 30, 20, 30],
+      [1, 300, 40, 9],
+      [1, 9, 40, 300],
+    ]) {
+      const a = randomView(random, [batch, m, k], 'float32');
+      const b = randomView(random, [1, k, n], 'float32');
+      const bias = randomView(random, [1, 1, n], 'float32');
+      check(a, b, bias, randomView(random, [batch, m, n], 'float32'), inParts);
     }
   });
 });

@@ -1,253 +1,46 @@
 /**
- * Products of matrices. Small ones are computed where they lie; in larger ones both operands are
- * first packed, block by block, into doubles: whatever their strides, the inner loop then reads
- * memory in order, and float32, float64 and int32 share one loop, which accumulates in double.
+ * Products of matrices: large ones of float32 in WebAssembly, where it has vectors, the others in
+ * JavaScript.
  */
-import type { TypedArray } from '../../dtype';
 import type { View } from '../backend';
-import { copy, fill } from './copy';
-import { dataOf } from './walk';
+import { matmulPlain } from './matmul-plain';
+import { matmulInWasm } from './wasm/matmul';
 
 /** Up to this many rows or columns packing an operand costs more than it brings. */
 const FEW = 3;
 /** The same for the whole product, in multiplications. */
 const SMALL = 4096;
 
-/** Rows and columns of a tile, whose totals stay in registers. */
-const HIGH = 4;
-const WIDE = 2;
-
-/** Sizes of the packed blocks: a panel of each fits in the L1 cache, the blocks in L2. */
-const DEPTH = 256;
-const ROWS = 64;
-const COLUMNS = 256;
-
-const rowPanels = new Float64Array(ROWS * DEPTH);
-const columnPanels = new Float64Array(COLUMNS * DEPTH);
-const tile = new Float64Array(HIGH * WIDE);
-
-/** One matrix of a batch: element (i, j) lies at `offset + i · row + j · column`. */
-interface Matrix {
-  readonly data: TypedArray;
-  offset: number;
-  readonly batch: number;
-  readonly row: number;
-  readonly column: number;
+/** Whether a product is worth packing its operands. */
+export function isLarge(m: number, n: number, k: number): boolean {
+  return m > FEW && n > FEW && m * n * k > SMALL;
 }
 
 /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of 1, and any size 1 of bias, repeats. */
 export function matmul(a: View, b: View, bias: View | null, out: View): void {
   if (out.count === 0) return;
-  let [batch, m] = out.shape;
-  const n = out.shape[2];
-  const k = a.shape[2];
-  let [left, target, added] = [matrixOf(a), matrixOf(out), bias === null ? null : matrixOf(bias)];
-  const right = matrixOf(b);
-  if (batch > 1 && right.batch === 0 && stacks(left, m) && stacks(target, m) && repeats(added)) {
-    // The same right-hand side for all: the batch is one tall matrix.
-    left = stacked(left, m);
-    target = stacked(target, m);
-    m *= batch;
-    batch = 1;
-  }
-  const packs = m > FEW && n > FEW && m * n * k > SMALL;
-  if (packs && bias === null) fill(out, 0);
-  else if (packs) copy(bias!, out);
-  for (let s = 0; s < batch; s++) {
-    if (packs) multiplyPacked(left, right, target, m, n, k);
-    else multiplyInPlace(left, right, added, target, m, n, k);
-    for (const matrix of [left, right, target]) matrix.offset += matrix.batch;
-    if (added !== null) added.offset += added.batch;
-  }
-}
-
-/** A view of rank 3 as a matrix with a step from one to the next; sizes of 1 repeat. */
-function matrixOf(view: View): Matrix {
-  const { shape, strides, offset } = view;
-  return {
-    data: dataOf(view),
-    offset,
-    batch: shape[0] === 1 ? 0 : strides[0],
-    row: shape[1] === 1 ? 0 : strides[1],
-    column: shape[2] === 1 ? 0 : strides[2],
-  };
+  const [batch, rows] = out.shape;
+  // The same right-hand side for all: the batch is one tall matrix.
+  const tall = batch > 1 && b.shape[0] === 1 && stacks(a, rows) && stacks(out, rows);
+  if (tall && repeats(bias)) [a, out] = [stacked(a), stacked(out)];
+  const [, m, n] = out.shape;
+  const isFloat = out.dtype === 'float32' && a.dtype === 'float32' && b.dtype === 'float32';
+  if (isFloat && isLarge(m, n, a.shape[2]) && matmulInWasm(a, b, bias, out)) return;
+  matmulPlain(a, b, bias, out);
 }
 
 /** Whether the matrices of the batch continue each other's rows. */
-function stacks(matrix: Matrix, m: number): boolean {
-  return m === 1 || matrix.batch === m * matrix.row;
+function stacks({ shape, strides }: View, rows: number): boolean {
+  return shape[0] > 1 && (rows === 1 || strides[0] === rows * strides[1]);
 }
 
-function stacked(matrix: Matrix, m: number): Matrix {
-  return m === 1 ? { ...matrix, row: matrix.batch } : matrix;
+function stacked(view: View): View {
+  const { shape, strides } = view;
+  const row = shape[1] === 1 ? strides[0] : strides[1];
+  return { ...view, shape: [1, shape[0] * shape[1], shape[2]], strides: [0, row, strides[2]] };
 }
 
 /** Whether a bias is the same for every row of every matrix. */
-function repeats(bias: Matrix | null): boolean {
-  return bias === null || (bias.batch === 0 && bias.row === 0);
-}
-
-/** Straight from where the operands lie, four columns at a time. */
-function multiplyInPlace(
-  a: Matrix,
-  b: Matrix,
-  bias: Matrix | null,
-  out: Matrix,
-  m: number,
-  n: number,
-  k: number,
-): void {
-  const { data: x, column: xStep } = a;
-  const { data: y, row: yStep, column } = b;
-  const { data: target, column: step } = out;
-  for (let i = 0; i < m; i++) {
-    const xStart = a.offset + i * a.row;
-    let to = out.offset + i * out.row;
-    let j = 0;
-    for (; j < n - 3; j += 4, to += 4 * step) {
-      let t0 = 0;
-      let t1 = 0;
-      let t2 = 0;
-      let t3 = 0;
-      let from = b.offset + j * column;
-      for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) {
-        const factor = x[at];
-        t0 += factor * y[from];
-        t1 += factor * y[from + column];
-        t2 += factor * y[from + 2 * column];
-        t3 += factor * y[from + 3 * column];
-      }
-      if (bias !== null) {
-        const add = bias.offset + i * bias.row + j * bias.column;
-        t0 += bias.data[add];
-        t1 += bias.data[add + bias.column];
-        t2 += bias.data[add + 2 * bias.column];
-        t3 += bias.data[add + 3 * bias.column];
-      }
-      target[to] = t0;
-      target[to + step] = t1;
-      target[to + 2 * step] = t2;
-      target[to + 3 * step] = t3;
-    }
-    for (; j < n; j++, to += step) {
-      let total = 0;
-      let from = b.offset + j * column;
-      for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) total += x[at] * y[from];
-      if (bias !== null) total += bias.data[bias.offset + i * bias.row + j * bias.column];
-      target[to] = total;
-    }
-  }
-}
-
-/** out += a · b, block by block; a block of `a` and one of `b` are packed before they meet. */
-function multiplyPacked(a: Matrix, b: Matrix, out: Matrix, m: number, n: number, k: number): void {
-  for (let p = 0; p < k; p += DEPTH) {
-    const depth = Math.min(DEPTH, k - p);
-    for (let j = 0; j < n; j += COLUMNS) {
-      const columns = Math.min(COLUMNS, n - j);
-      const bStart = b.offset + p * b.row + j * b.column;
-      pack(b.data, bStart, b.column, b.row, columns, depth, WIDE, columnPanels);
-      for (let i = 0; i < m; i += ROWS) {
-        const rows = Math.min(ROWS, m - i);
-        const aStart = a.offset + i * a.row + p * a.column;
-        pack(a.data, aStart, a.row, a.column, rows, depth, HIGH, rowPanels);
-        const start = out.offset + i * out.row + j * out.column;
-        multiplyPanels(depth, rows, columns, out.data, start, out.row, out.column);
-      }
-    }
-  }
-}
-
-/**
- * Lays so many lines (rows of `a`, columns of `b`) side by side, panel after panel, in the order in
- * which the inner loop reads them. The last panel is filled up with zeros.
- */
-function pack(
-  data: TypedArray,
-  start: number,
-  lineStep: number,
-  step: number,
-  lines: number,
-  depth: number,
-  width: number,
-  panels: Float64Array,
-): void {
-  const padded = Math.ceil(lines / width) * width;
-  for (let line = 0; line < padded; line++) {
-    const lane = line % width;
-    let to = (line - lane) * depth + lane;
-    if (line < lines) {
-      let from = start + line * lineStep;
-      for (let p = 0; p < depth; p++, from += step, to += width) panels[to] = data[from];
-    } else {
-      for (let p = 0; p < depth; p++, to += width) panels[to] = 0;
-    }
-  }
-}
-
-/** out += the product of the packed blocks, tile by tile. */
-function multiplyPanels(
-  depth: number,
-  rows: number,
-  columns: number,
-  out: TypedArray,
-  start: number,
-  rowStep: number,
-  columnStep: number,
-): void {
-  for (let j = 0; j < columns; j += WIDE) {
-    for (let i = 0; i < rows; i += HIGH) {
-      multiplyTile(rowPanels, i * depth, columnPanels, j * depth, depth, tile);
-      const high = Math.min(HIGH, rows - i);
-      const wide = Math.min(WIDE, columns - j);
-      for (let r = 0; r < high; r++) {
-        const at = start + (i + r) * rowStep + j * columnStep;
-        for (let c = 0; c < wide; c++) out[at + c * columnStep] += tile[r * WIDE + c];
-      }
-    }
-  }
-}
-
-/** One tile of 4 × 2: as many totals as V8 keeps in registers, and enough for adds to overlap. */
-function multiplyTile(
-  x: Float64Array,
-  xStart: number,
-  y: Float64Array,
-  yStart: number,
-  depth: number,
-  result: Float64Array,
-): void {
-  let t00 = 0;
-  let t01 = 0;
-  let t10 = 0;
-  let t11 = 0;
-  let t20 = 0;
-  let t21 = 0;
-  let t30 = 0;
-  let t31 = 0;
-  const end = xStart + HIGH * depth;
-  for (let p = xStart, q = yStart; p < end; p += HIGH, q += WIDE) {
-    const x0 = x[p];
-    const x1 = x[p + 1];
-    const x2 = x[p + 2];
-    const x3 = x[p + 3];
-    const y0 = y[q];
-    const y1 = y[q + 1];
-    t00 += x0 * y0;
-    t01 += x0 * y1;
-    t10 += x1 * y0;
-    t11 += x1 * y1;
-    t20 += x2 * y0;
-    t21 += x2 * y1;
-    t30 += x3 * y0;
-    t31 += x3 * y1;
-  }
-  result[0] = t00;
-  result[1] = t01;
-  result[2] = t10;
-  result[3] = t11;
-  result[4] = t20;
-  result[5] = t21;
-  result[6] = t30;
-  result[7] = t31;
+function repeats(bias: View | null): boolean {
+  return bias === null || (bias.shape[0] === 1 && bias.shape[1] === 1);
 }

@@ -1,0 +1,2 @@
+/** The kernels that the WebAssembly module exports. */
+export { matmul, scratchBytes } from './matmul';

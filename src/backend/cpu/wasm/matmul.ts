@@ -1,0 +1,135 @@
+/**
+ * Products of matrices in WebAssembly: the operands are copied into its memory as they lie, where
+ * that is about as much as they hold, and the result is copied out.
+ */
+import { contiguousStrides, type Shape } from '../../../shape';
+import { Storage, type View } from '../../backend';
+import { copy } from '../copy';
+import { dataOf } from '../walk';
+import { type WasmModule, wasmModule } from './module';
+
+/** Products that need more memory than this, in bytes, are computed in parts. */
+const MOST = 2 ** 28;
+
+/**
+ * out ← a · b (+ bias), all float32 of rank 3.
+ *
+ * @param most the limit on memory
+ * @returns false where there is no WebAssembly with vectors
+ */
+export function matmulInWasm(a: View, b: View, bias: View | null, out: View, most = MOST): boolean {
+  const module = wasmModule();
+  if (module === null) return false;
+  const [left, right] = [layoutOf(a), layoutOf(b)];
+  const bytes = 4 * (left.length + right.length + out.count) + module.kernels.scratchBytes() + 64;
+  if (bytes > most && out.count > 1) multiplyParts(a, b, bias, out, most);
+  else multiply(module, left, right, bias, out, bytes);
+  return true;
+}
+
+function multiply(
+  module: WasmModule,
+  a: Layout,
+  b: Layout,
+  bias: View | null,
+  out: View,
+  bytes: number,
+): void {
+  const floats = module.reserve(bytes);
+  const bStart = aligned(a.length);
+  const start = bStart + aligned(b.length);
+  const scratch = start + aligned(out.count);
+  place(a, floats, 0);
+  place(b, floats, bStart);
+  const result = denseView(out, out.shape, floats, start);
+  if (bias !== null) copy(bias, result);
+  const [batch, m, n] = out.shape;
+  module.kernels.matmul(
+    batch,
+    m,
+    n,
+    a.view.shape[2],
+    4 * a.first,
+    ...stepsOf(a),
+    4 * (bStart + b.first),
+    ...stepsOf(b),
+    4 * start,
+    bias === null ? 0 : 1,
+    4 * scratch,
+  );
+  if (out.dense) dataOf(out).set(floats.subarray(start, start + out.count), out.offset);
+  else copy(result, out);
+}
+
+/** One half after the other, of the dimension that is cheapest to halve. */
+function multiplyParts(a: View, b: View, bias: View | null, out: View, most: number): void {
+  const [batch, m, n] = out.shape;
+  const dim = batch > 1 ? 0 : m >= n ? 1 : 2;
+  const half = out.shape[dim] >> 1;
+  for (const [from, to] of [
+    [0, half],
+    [half, out.shape[dim]],
+  ]) {
+    const part = (view: View) => slice(view, dim, from, to);
+    const [left, right] = [dim === 2 ? a : part(a), dim === 1 ? b : part(b)];
+    matmulInWasm(left, right, bias === null ? null : part(bias), part(out), most);
+  }
+}
+
+/** Elements `from` to `to` along a dimension; a size of 1 repeats, and stays. */
+function slice(view: View, dim: number, from: number, to: number): View {
+  if (view.shape[dim] === 1) return view;
+  const shape = view.shape.map((size, d) => (d === dim ? to - from : size));
+  const count = (view.count / view.shape[dim]) * (to - from);
+  const offset = view.offset + from * view.strides[dim];
+  const outermost = view.shape.every((size, d) => d >= dim || size === 1);
+  return { ...view, shape, offset, count, dense: view.dense && outermost };
+}
+
+/** How a view comes to lie in the module's memory. */
+interface Layout {
+  readonly view: View;
+  /** Elements to copy. */
+  readonly length: number;
+  /** Its first element among them. */
+  readonly first: number;
+  readonly strides: Shape;
+  /** Whether the elements are copied as they lie, gaps included. */
+  readonly asIs: boolean;
+}
+
+function layoutOf(view: View): Layout {
+  const { shape, strides, count } = view;
+  let before = 0;
+  let behind = 0;
+  for (let d = 0; d < shape.length; d++) {
+    const way = (shape[d] - 1) * strides[d];
+    if (way < 0) before -= way;
+    else behind += way;
+  }
+  const length = before + behind + 1;
+  if (length <= 2 * count) return { view, length, first: before, strides, asIs: true };
+  return { view, length: count, first: 0, strides: contiguousStrides(shape), asIs: false };
+}
+
+function place({ view, length, first, asIs }: Layout, floats: Float32Array, at: number): void {
+  const from = view.offset - first;
+  if (asIs) floats.set((dataOf(view) as Float32Array).subarray(from, from + length), at);
+  else copy(view, denseView(view, view.shape, floats, at));
+}
+
+/** Steps from matrix to matrix, row to row and column to column; a batch of 1 repeats. */
+function stepsOf({ view, strides }: Layout): [number, number, number] {
+  return [view.shape[0] === 1 ? 0 : strides[0], strides[1], strides[2]];
+}
+
+/** Rounded up to 16 bytes, in floats. */
+function aligned(length: number): number {
+  return (length + 3) & ~3;
+}
+
+function denseView(like: View, shape: Shape, data: Float32Array, offset: number): View {
+  const storage = new Storage(like.storage.backend, 'float32', data.length, data, 0);
+  const strides = contiguousStrides(shape);
+  return { storage, dtype: 'float32', shape, strides, offset, count: like.count, dense: true };
+}
