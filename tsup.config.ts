@@ -1,9 +1,17 @@
 import { defineConfig } from 'tsup';
+import { bundleGpu } from './scripts/bundle-gpu.mjs';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', 'src/gpu.ts'],
   format: ['esm', 'cjs'],
   target: 'es2022',
+  // Both entries must see one registry of devices, in CommonJS too: what they share lies in files of its own.
+  splitting: true,
+  noExternal: ['gpu.js'],
+  esbuildPlugins: [bundleGpu],
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' };
+  },
   // The d.ts bundler sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,

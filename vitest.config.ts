@@ -11,12 +11,17 @@ export default defineConfig({
         find: /^torchlet$/,
         replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)),
       },
+      {
+        find: /^torchlet\/gpu$/,
+        replacement: fileURLToPath(new URL('./src/gpu.ts', import.meta.url)),
+      },
     ],
   },
   test: {
     include: ['test/**/*.test.ts'],
     // By default one core is left free, which on two cores means half the speed.
     maxWorkers: '100%',
+    globalSetup: ['test/package/pack.ts'],
     // In CI the one run also leaves its counts behind, so that no test runs twice to be counted.
     reporters: process.env.CI === 'true' ? [...reporters, 'json'] : reporters,
     outputFile: { json: 'coverage/test-results.json' },

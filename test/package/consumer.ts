@@ -1,7 +1,7 @@
 // The package as its users get it: packed, and installed in an empty project.
-// Built once for all package tests; slow, so it runs in CI and with `npm run test:package` only.
+// Slow, so it runs in CI and with `npm run test:package` only.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +43,15 @@ ${report}
 `;
 
 /** Runs a program and returns what it printed; a failure carries its output. */
-export function run(command: string, args: string[], cwd: string): string {
+export function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  variables: Record<string, string> = {},
+): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+    const env = { ...process.env, ...variables };
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${[command, ...args].join(' ')} failed:\n${stdout}${stderr}`);
@@ -59,17 +65,15 @@ export interface Consumer {
   remove(): void;
 }
 
-/** Packs this package (`prepack` builds it) and installs the tarball in a new project. */
-export function createConsumer(): Consumer {
+/** Installs the packed package in a new project. */
+export function createConsumer(tarball: string): Consumer {
   const folder = mkdtempSync(join(tmpdir(), 'torchlet-consumer-'));
-  run('npm', ['pack', '--pack-destination', folder], root);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
   const write = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text);
     return path;
   };
   write('package.json', '{ "name": "consumer", "private": true, "type": "module" }');
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder);
   return { folder, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
