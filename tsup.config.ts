@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
-import { bundleGpu } from './scripts/bundle-gpu.mjs';
+import { bundleGpu } from './scripts/bundle-gpu';
 
 export default defineConfig({
   entry: ['src/index.ts', 'src/gpu.ts'],

@@ -1,7 +1,8 @@
 // An esbuild plugin for the entry torchlet/gpu, which carries gpu.js inside it: what gpu.js asks Node for is
 // found when it is used and not when the page is bundled, and the licences of what was bundled are written beside it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
 
 /** Modules of Node, and the package with OpenGL for Node: in a page there are none of them. */
 const FOUND_LATER = /^(gl|os|worker_threads)$/;
@@ -11,7 +12,7 @@ const NAMESPACE = 'found-later';
  * `process.getBuiltinModule` is no import, so that no bundler looks for the module; gpu.js takes `gl` for missing
  * when it gives no context.
  */
-const textOf = (name) =>
+const textOf = (name: string) =>
   name === 'gl'
     ? `
       const { load } = require('load-package');
@@ -28,14 +29,14 @@ const LOAD = `
     globalThis.process.getBuiltinModule('module').createRequire(import.meta.url)(name);`;
 
 /** The packages that files of a bundle come from, as folders. */
-function packagesOf(inputs) {
+function packagesOf(inputs: Readonly<Record<string, unknown>>): string[] {
   const folders = Object.keys(inputs).map(
     (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0],
   );
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
-function noticeOf(folder) {
+function noticeOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].find((n) =>
     existsSync(join(folder, n)),
@@ -46,7 +47,7 @@ function noticeOf(folder) {
 }
 
 /** The plugin. */
-export const bundleGpu = {
+export const bundleGpu: Plugin = {
   name: 'bundle-gpu',
   setup(build) {
     build.initialOptions.metafile = true;
@@ -60,7 +61,7 @@ export const bundleGpu = {
     build.onEnd(({ metafile }) => {
       if (metafile === undefined) return;
       const notices = packagesOf(metafile.inputs).map(noticeOf);
-      const outdir = build.initialOptions.outdir ?? dirname(build.initialOptions.outfile);
+      const { outdir = 'dist' } = build.initialOptions;
       mkdirSync(outdir, { recursive: true });
       writeFileSync(join(outdir, 'BUNDLED-LICENSES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
     });
