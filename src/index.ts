@@ -86,6 +86,7 @@ export * as linalg from './ops/linear-algebra/index';
 export * from './ops/matrix-methods';
 export * from './ops/products';
 export * from './ops/random';
+export { bernoulli } from './ops/random-distributions';
 export * from './ops/ranges';
 export * from './ops/rearranging';
 export * from './ops/repeating';
@@ -100,6 +101,8 @@ export * from './ops/windows';
 export type { Call, Sizes } from './options';
 
 import './ops/random-fill';
+
+export * from './ops/random-state';
 
 export { amax, amin, argmax, argmin, max, min, type ValuesIndices } from './ops/extremes';
 export { allclose, equal, isclose, isFloatingPoint, numel, type Tolerance } from './ops/reading';

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ValueError } from '../src/errors';
+import * as torchlet from '../src/index';
 import * as rng from '../src/rng';
 import { fma, fmaf } from '../src/rng/fma';
 
@@ -21,6 +22,7 @@ interface Run {
 interface Golden {
   torch: string;
   seeds: { seed: string; initial: string; state: number; next: number }[];
+  laid: { fn: string; args: number[]; layout: string; values: number[]; next: number }[];
   sequence: {
     seed: number;
     steps: { fn: string; dtype: DType; args: number[]; values: number[] }[];
@@ -66,6 +68,29 @@ function draw(fn: string, dtype: DType, n: number, args: any[], g: rng.Generator
   };
   fills[fn]();
   return out;
+}
+
+/** The same case through the functions and methods that users call, from the default generator. */
+function drawTensor(fn: string, dtype: DType, n: number, args: any[]): torchlet.Tensor {
+  const floats = dtype as 'float32' | 'float64';
+  const empty = (): any => torchlet.zeros(n, { dtype });
+  const probabilities = () => torchlet.tensor([...weights(n, dtype, 16)], { dtype });
+  const calls: Record<string, () => torchlet.Tensor> = {
+    uniform: () => empty().uniform_(...args),
+    normal: () => empty().normal_(...args),
+    randint: () => torchlet.randint(args[0], args[1], [n], { dtype }),
+    random: () => empty().random_(),
+    randperm: () => torchlet.randperm(n),
+    bernoulli: () => empty().bernoulli_(...args),
+    bernoulliFrom: () => torchlet.bernoulli(probabilities()),
+    exponential: () => empty().exponential_(...args),
+    geometric: () => empty().geometric_(args[0]),
+    logNormal: () => empty().logNormal_(...args),
+    cauchy: () => empty().cauchy_(...args),
+    multinomial: () =>
+      torchlet.multinomial(torchlet.tensor([...weights(2 * n, floats, 1)], { dtype }), n, args[0]),
+  };
+  return calls[fn]();
 }
 
 /** FNV-1a over 32-bit words, as in rng.py. */
@@ -117,6 +142,26 @@ describe(`the numbers of PyTorch ${golden.torch}`, () => {
       }
     });
   }
+
+  for (const { fn, dtype, args, runs } of golden.cases) {
+    test(`${fn}(${args.join(', ')}) in ${dtype}, as a tensor's operation`, () => {
+      for (const { seed, size, next } of runs) {
+        torchlet.manualSeed(seed);
+        const actual = drawTensor(fn, dtype, size, args).data;
+        expect([...actual]).toEqual([...draw(fn, dtype, size, args, new rng.Generator(seed))]);
+        expect(torchlet.rand(1, { dtype: 'float64' }).item()).toBe(next);
+      }
+    });
+  }
+
+  test.each(golden.laid)('$fn over a $layout tensor', ({ fn, args, layout, values, next }) => {
+    torchlet.manualSeed(11);
+    const x =
+      layout === 'transposed' ? torchlet.zeros(4, 6).t() : torchlet.zeros(5, 8).at(':', '::2');
+    (x as any)[fn](...args);
+    expectSame(x.contiguous().data, values, 'float32', true);
+    expect(torchlet.rand(1).item()).toBe(next);
+  });
 
   test('calls in a row share one stream and one cached normal value', () => {
     const g = new rng.Generator(golden.sequence.seed);
@@ -184,6 +229,70 @@ describe('Generator', () => {
     const out = new Float32Array(1);
     rng.fillUniform(out, 0, 1);
     expect(out[0]).toBe(Math.fround(0.4962566));
+  });
+});
+
+describe('the default generator', () => {
+  test('its state is read, set, and kept by forkRng, also when the function throws', () => {
+    torchlet.manualSeed(5);
+    torchlet.randn(3);
+    const state = torchlet.getRngState();
+    expect(state).toHaveLength(5056);
+    const wanted = torchlet.randn(20).toArray();
+    torchlet.setRngState(state);
+    expect(torchlet.forkRng(() => torchlet.manualSeed(9).initialSeed())).toBe(9);
+    expect(torchlet.initialSeed()).toBe(5);
+    const failing = () => {
+      torchlet.rand(7);
+      throw new RangeError('mine');
+    };
+    expect(() => torchlet.forkRng(failing)).toThrow('mine');
+    expect(() => torchlet.forkRng(async () => torchlet.rand(7))).toThrow(
+      'forkRng: the function returned a promise. The generator is global: while the function awaits, other code',
+    );
+    expect(torchlet.randn(20).toArray()).toEqual(wanted);
+    const seed = torchlet.seed();
+    expect(torchlet.initialSeed()).toBe(seed);
+  });
+
+  test('a generator of your own leaves it alone', () => {
+    torchlet.manualSeed(5);
+    const wanted = torchlet.getRngState();
+    const options = { generator: new torchlet.Generator(1) };
+    const x = torchlet.zeros(3);
+    for (const op of ['uniform_', 'normal_', 'bernoulli_', 'exponential_', 'cauchy_', 'random_']) {
+      (x as any)[op](options);
+    }
+    x.logNormal_(options).geometric_(0.5, options);
+    torchlet.bernoulli(torchlet.ones(2), options);
+    torchlet.multinomial(torchlet.ones(2), 1, options);
+    torchlet.nn.init.xavierNormal_(torchlet.zeros(2, 2), options);
+    torchlet.rand(2, options);
+    expect(torchlet.getRngState()).toEqual(wanted);
+  });
+
+  test('a refused call draws nothing', () => {
+    torchlet.manualSeed(5);
+    const wanted = torchlet.getRngState();
+    const [x, ints] = [torchlet.zeros(3), torchlet.zeros(3, { dtype: 'int32' })];
+    const refused: [() => unknown, string][] = [
+      [() => x.exponential_(0), 'exponential_: lambd is 0. Give a rate above 0'],
+      [() => x.geometric_(1), 'geometric_: p is 1. Give a probability between 0 and 1.'],
+      [() => x.cauchy_(0, -1), 'cauchy_: sigma is -1. Give more than 0.'],
+      [() => x.logNormal_(0, 0), 'logNormal_: std is 0. Give more than 0.'],
+      [() => x.random_(3, 3), 'random_: from 3 must be below to 3, both whole numbers.'],
+      [() => ints.exponential_(), 'exponential_: takes a floating tensor, got int32.'],
+      [() => ints.bernoulli(), 'bernoulli: an int32 tensor holds no probabilities. Give p'],
+      [() => x.bernoulli_(ints), 'bernoulli_: probabilities must be floating, got int32.'],
+      [
+        () => x.bernoulli_(torchlet.zeros(2, 1)),
+        'bernoulli_: probabilities [2, 1] do not broadcast to [3].',
+      ],
+      [() => torchlet.bernoulli(x.add(2)), 'bernoulli: a probability must be in [0, 1], got 2.'],
+    ];
+    for (const [call, message] of refused) expect(call).toThrow(message);
+    expect(torchlet.getRngState()).toEqual(wanted);
+    expect(x.toArray()).toEqual([0, 0, 0]);
   });
 });
 

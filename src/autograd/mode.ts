@@ -129,12 +129,17 @@ function withGrad<T>(op: string, enabled: boolean, fn: () => T): T {
   }
 }
 
-function synchronous<T>(op: string, result: T): T {
+/**
+ * @internal The result of a function that was run under something global.
+ *
+ * @throws GradError when it is a promise
+ */
+export function synchronous<T>(op: string, result: T, global = 'switch'): T {
   if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
     // Its rejection, if any, is not ours to report twice.
     (result as unknown as Promise<unknown>).then(undefined, () => {});
     throw new GradError(
-      `${op}: the function returned a promise. The switch is global: while the function awaits, other code would run ` +
+      `${op}: the function returned a promise. The ${global} is global: while the function awaits, other code would run ` +
         `under it, and after its first await the function itself no longer does. Await outside, and call ${op} around ` +
         'synchronous work only.',
     );

@@ -16,6 +16,7 @@ import {
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { fromArray, type SizesAndOptions, type TensorOptions } from './creation';
+import { define } from './define';
 
 // The rooms above ops take the generator from here.
 export { defaultGenerator, Generator };
@@ -238,3 +239,4 @@ export function multinomial(
   const shape = weights.ndim === 2 ? [rows, numSamples] : [numSamples];
   return fromArray(out, shape, { device: weights.device });
 }
+define('multinomial', multinomial, false);

@@ -22,7 +22,9 @@ import type * as masking from '../ops/masking';
 import type * as matrixMethods from '../ops/matrix-methods';
 import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
 import type * as products from '../ops/products';
-import type * as random from '../ops/random-fill';
+import type * as random from '../ops/random';
+import type * as distributions from '../ops/random-distributions';
+import type * as randomFill from '../ops/random-fill';
 import type * as reading from '../ops/reading';
 import type * as rearranging from '../ops/rearranging';
 import type * as reduction from '../ops/reduction';
@@ -131,7 +133,9 @@ export interface Methods
     MethodsOf<typeof linalg>,
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,
-    MethodsOf<typeof random>,
+    MethodsOf<Omit<typeof randomFill, 'drawInto' | 'probabilitiesFor'>>,
+    MethodsOf<typeof distributions>,
+    MethodsOf<Pick<typeof random, 'multinomial'>>,
     MethodsOf<Omit<typeof reading, keyof Generic>>,
     MethodsOf<typeof reduction>,
     OverloadedMethodsOf<Omit<typeof extremes, 'valuesIndices'>>,
