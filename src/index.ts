@@ -102,9 +102,8 @@ export type { Call, Sizes } from './options';
 
 import './ops/random-fill';
 
-export * from './ops/random-state';
-
 export { amax, amin, argmax, argmin, max, min, type ValuesIndices } from './ops/extremes';
+export * from './ops/random-state';
 export { allclose, equal, isclose, isFloatingPoint, numel, type Tolerance } from './ops/reading';
 export type { Dims, ReduceOptions, SumOptions } from './ops/reduce';
 export * from './ops/reduction';
