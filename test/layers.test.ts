@@ -98,7 +98,7 @@ function* sourceFiles(folder: string): Generator<[string, string]> {
   }
 }
 
-test('run-time imports go downwards', () => {
+test('run-time imports go downwards', { timeout: 60_000 }, () => {
   expect(violations(sourceFiles(join(root, 'src')))).toEqual([]);
 });
 
