@@ -1,0 +1,148 @@
+// The playground's page in Chromium: it learns on every device, is stepped, keeps its settings in the address, and can be
+// used without a mouse and without colours.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { INITIAL, type Settings, toHash } from '../../../examples/playground/settings';
+import { Trainer } from '../../../examples/playground/trainer';
+
+const path = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium'].find((p) => existsSync(p));
+const isMissing = path === undefined && process.env.CI !== 'true';
+const configFile = fileURLToPath(
+  new URL('../../../examples/playground/vite.config.ts', import.meta.url),
+);
+
+describe.skipIf(isMissing)('the page, in Chromium', () => {
+  let server: PreviewServer;
+  let browser: Browser;
+  let address: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    await build({ configFile, logLevel: 'error' });
+    server = await preview({ configFile, preview: { port: 0, host: '127.0.0.1' } });
+    address = server.resolvedUrls!.local[0];
+    browser = await chromium.launch({
+      executablePath: path,
+      args: ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+    });
+  }, 120000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(
+    settings: Partial<Settings> = {},
+    width = 1440,
+    height = 1000,
+  ): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height } });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${address}#${toHash({ ...INITIAL, ...settings })}`);
+    await page.getByRole('img', { name: 'The plane' }).waitFor();
+    return page;
+  }
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const number = async (page: Page, id: string) =>
+    Number(await page.locator(`#${id}`).textContent());
+
+  test.each(
+    ['cpu', 'gpu:webgl2', 'gpu:webgpu'].flatMap((device) =>
+      (['xor', 'circle'] as const).map((dataset) => ({ device, dataset })),
+    ),
+  )(
+    'learns $dataset on $device to a loss below 0.05',
+    async ({ device, dataset }) => {
+      const page = await open({ device, dataset });
+      await button(page, 'Train').click();
+      await expect.poll(() => number(page, 'loss'), { timeout: 60000 }).toBeLessThan(0.05);
+      await button(page, 'Pause').click();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.close();
+    },
+    90000,
+  );
+
+  test('steps give the losses of the same steps in Node', async () => {
+    const page = await open({ seed: 3, batch: 16 });
+    const trainer = new Trainer({ ...INITIAL, seed: 3, batch: 16 });
+    for (const [name, count] of [
+      ['One step', 16],
+      ['One sample', 1],
+      ['One step', 16],
+    ] as const) {
+      const before = await number(page, 'step');
+      await button(page, name).click();
+      await expect.poll(() => number(page, 'step')).toBe(before + 1);
+      const loss = trainer.step(count).item() as number;
+      // The page shows four digits.
+      expect(Math.abs((await number(page, 'loss')) / loss - 1)).toBeLessThan(1e-3);
+    }
+    await page.close();
+  }, 60000);
+
+  test('what is set goes to the address, and comes from it', async () => {
+    const page = await open();
+    await page.getByLabel('optimizer').selectOption('SGD');
+    await page.getByLabel('momentum').fill('0.9');
+    await page.getByLabel('momentum').press('Enter');
+    await button(page, 'Add layer').click();
+    await expect.poll(() => page.url()).toContain('option.momentum=0.9');
+    expect(page.url()).toContain('hidden=8%2C8%2C8');
+    await page.reload();
+    expect(await page.getByLabel('momentum').inputValue()).toBe('0.9');
+    expect(await page.getByLabel('layer 3').inputValue()).toBe('8');
+    expect(await page.locator('pre').textContent()).toContain('new optim.SGD(');
+    await page.close();
+  }, 60000);
+
+  test.each([
+    { width: 1440, height: 1000 },
+    { width: 390, height: 844 },
+  ])(
+    'fits a screen $width pixels wide, and axe finds nothing serious',
+    async ({ width, height }) => {
+      const page = await open({ hidden: [8, 8, 8], optimizer: 'SGD' }, width, height);
+      const overflow = () => document.documentElement.scrollWidth - innerWidth;
+      expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (globalThis as any).axe.run());
+        const serious = (violations as { id: string; impact: string }[]).filter(({ impact }) =>
+          ['serious', 'critical'].includes(impact),
+        );
+        expect(serious.map(({ id }) => id)).toEqual([]);
+      }
+      await page.close();
+    },
+    60000,
+  );
+
+  test('can be used by keyboard alone', async () => {
+    const page = await open();
+    let reached = '';
+    for (let i = 0; i < 40 && reached !== 'Train'; i++) {
+      await page.keyboard.press('Tab');
+      reached = (await page.evaluate(() => document.activeElement?.textContent)) ?? '';
+    }
+    expect(reached).toBe('Train');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => number(page, 'step')).toBeGreaterThan(3);
+    await page.keyboard.press('Enter');
+    expect(await button(page, 'Train').count()).toBe(1);
+    await page.close();
+  }, 60000);
+
+  test('nothing was complained of', () => {
+    expect(complaints).toEqual([]);
+  });
+});
