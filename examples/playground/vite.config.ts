@@ -16,5 +16,5 @@ export default defineConfig({
   },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   // gpu.js alone is larger than what vite warns of.
-  build: { outDir: '../output/playground', emptyOutDir: true, chunkSizeWarningLimit: 4000 },
+  build: { outDir: '../../docs/api/playground', emptyOutDir: true, chunkSizeWarningLimit: 4000 },
 });

@@ -1,6 +1,8 @@
 // The playground's page in Chromium: it learns on every device, is stepped, keeps its settings in the address, and can be
 // used without a mouse and without colours.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright';
@@ -19,11 +21,18 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
   let server: PreviewServer;
   let browser: Browser;
   let address: string;
+  let folder: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    await build({ configFile, logLevel: 'error' });
-    server = await preview({ configFile, preview: { port: 0, host: '127.0.0.1' } });
+    folder = mkdtempSync(join(tmpdir(), 'playground-'));
+    const output = { outDir: folder, emptyOutDir: true };
+    await build({ configFile, logLevel: 'error', build: output });
+    server = await preview({
+      configFile,
+      build: output,
+      preview: { port: 0, host: '127.0.0.1' },
+    });
     address = server.resolvedUrls!.local[0];
     browser = await chromium.launch({
       executablePath: path,
@@ -34,6 +43,7 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   async function open(
