@@ -47,6 +47,8 @@ export class ScalarKernel {
   readonly compiled = new Map<Backend, unknown>();
   /** The same for the CPU backend, which is looked up at every call. */
   cpu: unknown = undefined;
+  /** The formula as readers know it, for reports. */
+  text: (() => string) | null = null;
 
   constructor(
     /** The name that reports show. */

@@ -4,13 +4,29 @@
  */
 import { DeviceError } from '../errors';
 import type { Backend } from './backend';
+import { observed } from './observer';
 
 const backends = new Map<string, Backend>();
 const resolvers = new Map<string, () => Backend>();
 
+/** The devices that have run something, or will. */
+const started = new Set<Backend>();
+
+/** Notes that a device is there to be used; it may have more names than one, or none. */
+export function noteStarted(backend: Backend): void {
+  started.add(backend);
+  observed.by?.started(backend);
+}
+
+/** The devices that were started. */
+export function startedBackends(): ReadonlySet<Backend> {
+  return started;
+}
+
 /** Makes a device known under its name; a second one of the same name replaces the first. */
 export function registerBackend(backend: Backend): void {
   backends.set(backend.name, backend);
+  noteStarted(backend);
 }
 
 /**

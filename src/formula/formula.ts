@@ -9,6 +9,7 @@ import { DTypeError } from '../errors';
 import { derive, substitute } from './derive';
 import { emitKernel } from './emit-js';
 import { Expr, type FormulaFunction, inOrder, toExpr } from './expr';
+import { toText } from './print';
 
 /** The gradient of a formula with respect to some of its inputs. */
 export interface FormulaGradient {
@@ -45,7 +46,10 @@ export class Formula {
 
   /** The kernel's text, emitted at first use. */
   get kernel(): ScalarKernel {
-    this.compiled ??= emitKernel(this.name, this.results, this.inputs, this.params);
+    if (this.compiled === null) {
+      this.compiled = emitKernel(this.name, this.results, this.inputs, this.params);
+      this.compiled.text = () => this.results.map((result) => toText(result)).join('; ');
+    }
     return this.compiled;
   }
 

@@ -1,6 +1,7 @@
 /** Moves elements unchanged or cast: fill, copy, download. */
 import { newArray, type TypedArray } from '../../dtype';
 import { ScalarKernel, type View } from '../backend';
+import { observed } from '../observer';
 import type { Device } from './device';
 import type { Handle, Read } from './execution';
 import { coordinatesText, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
@@ -57,6 +58,7 @@ export function download(device: Device, view: View): TypedArray {
   if (view.count === 0) return newArray(view.dtype, 0);
   const found = onHost(view);
   if (found !== null) return found;
+  observed.by?.moved(0, 4 * view.count);
   const { execution } = device;
   if (view.dense && (execution.slices || view.count === view.storage.length)) {
     const handle = device.memory.handleOf(view.storage);
@@ -73,6 +75,7 @@ export async function downloadAsync(device: Device, view: View): Promise<TypedAr
   if (view.count === 0) return newArray(view.dtype, 0);
   const found = onHost(view);
   if (found !== null) return found;
+  observed.by?.moved(0, 4 * view.count);
   const { execution } = device;
   const whole = view.dense && view.count === view.storage.length;
   const handle = whole ? device.memory.handleOf(view.storage) : packed(device, view);

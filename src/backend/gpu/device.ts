@@ -4,6 +4,7 @@
  */
 import { DeviceError } from '../../errors';
 import { Storage, type View } from '../backend';
+import { observed } from '../observer';
 import type { Execution, Handle, Read } from './execution';
 import { quotientText, reachOf, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
 import { DeviceMemory } from './memory';
@@ -46,7 +47,11 @@ export class Device {
     const limit = { ...(execution.slices ? ARRAYS : LIMIT) };
     this.memory = new DeviceMemory(
       execution,
-      (array) => this.upload(array),
+      (array) => {
+        observed.by?.moved(array.byteLength, 0);
+        return this.upload(array);
+      },
+      (length) => this.zeros(length),
       (handle, length) => this.elementsOf(handle, length),
       limit,
     );
@@ -55,6 +60,15 @@ export class Device {
   /** Moves an array to the device. */
   upload(array: Float32Array): Handle {
     return this.execution.upload(array, () => this.uploader(array.length));
+  }
+
+  /** Zeros, which need not travel. */
+  private zeros(length: number): Handle {
+    if (this.execution.slices) return new Float32Array(length);
+    return this.launch({
+      ...{ key: 'zeros', length, reads: [], names: [], values: [] },
+      body: () => 'return 0;',
+    });
   }
 
   /** All elements of a handle; the array must not be changed. */
@@ -113,6 +127,7 @@ export class Device {
       const offsets = reads.flatMap((_, k) => (moved[k] ? [`o${k}`] : []));
       return { args: [...arrays, ...offsets, ...names], body: body(place) };
     });
+    observed.by?.launched(program.backend);
     return this.execution.launch(
       program,
       reads,

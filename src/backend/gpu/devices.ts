@@ -5,7 +5,7 @@
  */
 import { DeviceError } from '../../errors';
 import { ScalarKernel, type View } from '../backend';
-import { getBackend, registerLazily } from '../registry';
+import { getBackend, noteStarted, registerLazily } from '../registry';
 import { type Execution, OnPromises, OnTextures, onArrays } from './execution';
 import { GpuBackend } from './gpu-backend';
 import { gpuJs } from './programs';
@@ -69,6 +69,7 @@ function find(mode: Mode): Started | string {
     state = begin(mode);
     checkResult(mode, state.backend.download(probe(state.backend)));
     state = ranOn(state);
+    noteStarted(state.backend);
   } catch (error) {
     state = (error as Error).message;
   }
@@ -107,6 +108,7 @@ export async function startWebGpu(): Promise<void> {
     const name = [vendor, architecture, description].filter((part) => part !== '').join(' ');
     const info = { ...state.info, adapter: name, maxElements: elements };
     states.set('webgpu', { backend, info: { ...info, hardware: !SOFTWARE.test(name) } });
+    noteStarted(backend);
   } catch (error) {
     states.set('webgpu', (error as Error).message);
   }

@@ -43,7 +43,7 @@ export class GpuBackend implements Backend {
   }
 
   allocate(dtype: DType, length: number): Storage {
-    this.check('allocate', dtype, length);
+    check('allocate', this, dtype, length);
     return new Storage(this, dtype, length, new DeviceBuffer(length), 0);
   }
 
@@ -126,15 +126,16 @@ export class GpuBackend implements Backend {
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {
     sort(this.device, input, dim, descending, values, indices);
   }
+}
 
-  private check(op: string, dtype: DType, length: number): void {
-    if (BYTES[dtype] === BYTES.float64) {
-      throw new DTypeError(
-        `${op}: '${this.name}' computes in float32 and has no float64. ` +
-          "Convert with to('float32') first, or stay on the CPU.",
-        [dtype],
-      );
-    }
-    this.device.checkLength(op, length);
+/** @throws DTypeError or DeviceError before anything is allocated */
+function check(op: string, { name, device }: GpuBackend, dtype: DType, length: number): void {
+  if (BYTES[dtype] === BYTES.float64) {
+    throw new DTypeError(
+      `${op}: '${name}' computes in float32 and has no float64. ` +
+        "Convert with to('float32') first, or stay on the CPU.",
+      [dtype],
+    );
   }
+  device.checkLength(op, length);
 }

@@ -5,6 +5,7 @@
  * is not used moves to the CPU, and comes back if it is used again.
  */
 import type { Storage } from '../backend';
+import { observed } from '../observer';
 import type { Execution, Handle } from './execution';
 
 /** What a Storage holds: its elements on the device, on the CPU, or (both null) zeros. */
@@ -39,6 +40,7 @@ export class DeviceMemory {
   constructor(
     private readonly execution: Execution,
     private readonly toDevice: (array: Float32Array) => Handle,
+    private readonly zeros: (length: number) => Handle,
     private readonly toHost: (handle: Handle, length: number) => Float32Array,
     /** Limits on what may stay on the device. */
     public limit: { bytes: number; buffers: number },
@@ -52,7 +54,10 @@ export class DeviceMemory {
   handleOf(storage: Storage): Handle {
     const buffer = storage.data as DeviceBuffer;
     if (buffer.handle === null) {
-      this.attach(storage, this.toDevice(buffer.host ?? new Float32Array(buffer.length)));
+      this.attach(
+        storage,
+        buffer.host === null ? this.zeros(buffer.length) : this.toDevice(buffer.host),
+      );
     }
     buffer.used = true;
     return buffer.handle;
@@ -111,6 +116,7 @@ export class DeviceMemory {
         continue;
       }
       const host = this.toHost(first.handle, first.length);
+      observed.by?.moved(0, host.byteLength);
       execution.release(first.handle);
       this.forget(first);
       first.host = host;

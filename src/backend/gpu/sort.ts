@@ -5,6 +5,7 @@
 import { contiguousStrides } from '../../shape';
 import { Storage, type View } from '../backend';
 import { sort as sortOnCpu } from '../cpu/sort';
+import { observed } from '../observer';
 import { packedRead } from './copy';
 import type { Device } from './device';
 import { OnPromises } from './execution';
@@ -34,6 +35,8 @@ export function sort(
       ? execution.onCpu([read.handle], 2, compute, upload)
       : compute([device.elementsOf(read.handle, length)]).map(upload);
   release();
+  observed.by?.moved(8 * input.count, 4 * input.count);
+  observed.by?.fellBack('sorted on the CPU: gpu.js has no kernel for it');
   device.store(values, results[0]);
   device.store(indices, results[1]);
 }
