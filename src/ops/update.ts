@@ -7,26 +7,37 @@ import { isFloating } from '../dtype';
 import { DTypeError, GradError, kindOf, ShapeError, ValueError } from '../errors';
 import { Expr, inOrder } from '../formula/expr';
 import { Formula } from '../formula/formula';
-import { toText } from '../formula/print';
 import { formatShape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { checkDevices, checkWritable, overlaps } from './run-formula';
+import { checkDevices, checkWritable, overlaps, runFormula } from './run-formula';
+import { NumberProgram, splitNumbers } from './update-numbers';
+import { assignments, type UpdateTextOptions } from './update-text';
 
-/** The new values of some of the tensors, by name, in the order in which they print; undefined is left out. */
+/**
+ * The new values of some of the tensors and numbers, by name, in the order in which they print; undefined is left out.
+ */
 export type UpdateFormula = (...operands: Expr[]) => Readonly<Record<string, Expr | undefined>>;
 
 /**
  * An update of tensors of one shape, ready to run. Made by {@link update}.
  *
- * It prints as the assignments it makes, each reading what those above it have written.
+ * What depends on numbers only is worked out once a call, not for each element. It prints as the assignments that it
+ * makes, each reading what those above it have written.
  */
 export class Update {
-  /** Names of the tensors that it writes. */
+  /** Names of the tensors and numbers that it writes. */
   readonly written: readonly string[];
-  /** Its expressions, in the order of `written`. */
+  /** What happens to each element, in the order in which the tensors are written. */
   readonly formula: Formula;
+  /** Works out the numbers of the kernel, and those that are written. */
+  private readonly program: NumberProgram;
   /** Where the tensors that it writes stand among its operands. */
   private readonly places: readonly number[];
+  /** Where the numbers that it writes stand among its numbers. */
+  private readonly counters: readonly number[];
+  private readonly results: readonly Expr[];
+  /** One formula for each tensor written, for runs that are recorded. */
+  private single: readonly Formula[] | null = null;
 
   /** @internal Use {@link update}. */
   constructor(
@@ -39,35 +50,27 @@ export class Update {
     results: readonly (readonly [label: string, result: Expr])[],
   ) {
     this.written = results.map(([label]) => label);
-    this.places = this.written.map((label) => tensors.indexOf(label));
-    if (this.places.length === 0 || this.places.includes(-1)) {
-      throw new ValueError(
-        `update: '${name}' writes ${this.written.join(', ') || 'nothing'}; it can write its ` +
-          `tensors only: ${tensors.join(', ')}.`,
-        this.written,
-      );
-    }
-    for (const [label, result] of results) {
-      if (!(result instanceof Expr)) {
-        throw new ValueError(
-          `update: '${name}' gives ${label} ${kindOf(result)}. Make an expression of the operands.`,
-          result,
-        );
-      }
-    }
-    const expressions = results.map(([, result]) => result);
-    this.formula = new Formula(name, expressions, tensors.length, numbers.length);
+    this.results = results.map(([, result]) => result);
+    checkResults(this, this.results);
+    const ofTensors = results.filter(([label]) => tensors.includes(label));
+    const ofNumbers = results.filter(([label]) => !tensors.includes(label));
+    this.places = ofTensors.map(([label]) => tensors.indexOf(label));
+    this.counters = ofNumbers.map(([label]) => numbers.indexOf(label));
+    const { perElement, perCall } = splitNumbers(ofTensors.map(([, result]) => result));
+    this.formula = new Formula(name, perElement, tensors.length, perCall.length);
+    const news = ofNumbers.map(([, result]) => result);
+    this.program = new NumberProgram(name, perCall, news, numbers.length);
   }
 
   /**
    * Runs the update. Every element is read before it is written. It is not recorded.
    *
    * @param tensors in the order declared, all floating and of one shape, type and device
-   * @param numbers in the order declared
+   * @param numbers in the order declared; those that the update writes are replaced
    * @throws ShapeError, DTypeError, DeviceError, GradError or ValueError before anything is written
    */
-  run(tensors: readonly Tensor[], numbers: readonly number[]): void {
-    this.check(tensors, numbers);
+  run(tensors: readonly Tensor[], numbers: number[]): void {
+    this.check(tensors, numbers, false);
     const { name, places } = this;
     const outs = new Array<Tensor>(places.length);
     let inputs = tensors;
@@ -80,14 +83,41 @@ export class Update {
       }
       outs[i] = out;
     }
-    outs[0].storage.backend.map(this.formula.kernel, inputs, numbers, outs);
+    const { params, news } = this.program.run(numbers);
+    outs[0].storage.backend.map(this.formula.kernel, inputs, params, outs);
     for (let i = 0; i < outs.length; i++) {
       outs[i].storage.version++;
       outs[i].storage.changedBy = name;
     }
+    this.writeNumbers(numbers, news);
   }
 
-  private check(tensors: readonly Tensor[], numbers: readonly number[]): void {
+  /**
+   * Runs the update as differentiable operations, one for each tensor written, so that gradients flow through the step.
+   *
+   * @throws what `run` throws, and GradError for a leaf that requires grad, before anything is written
+   */
+  runRecorded(tensors: readonly Tensor[], numbers: number[]): void {
+    this.check(tensors, numbers, true);
+    const { name, places, formula } = this;
+    for (const k of places) checkWritable(name, tensors[k], tensors[k].requiresGrad);
+    const { params, news } = this.program.run(numbers);
+    // What is written over is read by the backward later, so that it takes part as a copy.
+    const inputs = tensors.map((tensor, k) => (places.includes(k) ? tensor.clone() : tensor));
+    this.single ??= formula.results.map(
+      (result) => new Formula(name, [result], formula.inputs, formula.params),
+    );
+    const values = this.single.map((one) => runFormula(one, inputs, params));
+    for (let i = 0; i < values.length; i++) tensors[places[i]].copy_(values[i]);
+    this.writeNumbers(numbers, news);
+  }
+
+  private writeNumbers(numbers: number[], news: readonly number[]): void {
+    const { counters } = this;
+    for (let i = 0; i < counters.length; i++) numbers[counters[i]] = news[i];
+  }
+
+  private check(tensors: readonly Tensor[], numbers: readonly number[], recorded: boolean): void {
     const { name, tensors: labels } = this;
     if (tensors.length !== labels.length || numbers.length !== this.numbers.length) {
       throw new ValueError(
@@ -120,7 +150,7 @@ export class Update {
         );
       }
       if (tensor.storage.backend !== first.storage.backend) checkDevices(name, tensors);
-      if (mode.grad && tensor.requiresGrad) {
+      if (!recorded && mode.grad && tensor.requiresGrad) {
         throw new GradError(
           `${name}: ${labels[i]} requires grad, and an update is not recorded. ` +
             'Wrap the call in noGrad(() => …).',
@@ -144,44 +174,48 @@ export class Update {
     return overlaps(a, b) ? inputs.map((input, i) => (i === k ? a.clone() : input)) : inputs;
   }
 
-  /** The assignments, one a line: `p = p - lr * g`. */
-  toString(): string {
-    const current = new Map<Expr, Expr>();
-    const assigned = new Set<string>();
-    const { results } = this.formula;
-    const lines = this.written.map((label, i) => {
-      const text = toText(rewrite(results[i], current, assigned));
-      current.set(results[i], Expr.input(this.places[i], label));
-      assigned.add(label);
-      return `${label} = ${text}`;
-    });
-    return lines.join('\n');
+  /** The assignments, one a line: `p = p - lr * g`; or in LaTeX, or with values in the place of numbers' names. */
+  text(options: UpdateTextOptions = {}): string {
+    return assignments(this.written, this.results, options);
   }
+
+  /** The assignments, one a line. */
+  toString(): string {
+    return this.text();
+  }
+}
+
+function checkResults({ name, written, tensors, numbers }: Update, results: readonly Expr[]): void {
+  const known = [...tensors, ...numbers];
+  if (
+    !written.some((label) => tensors.includes(label)) ||
+    !written.every((label) => known.includes(label))
+  ) {
+    throw new ValueError(
+      `update: '${name}' writes ${written.join(', ') || 'nothing'}; it can write its ` +
+        `tensors only: ${tensors.join(', ')}.`,
+      written,
+    );
+  }
+  results.forEach((result, i) => {
+    if (!(result instanceof Expr)) {
+      throw new ValueError(
+        `update: '${name}' gives ${written[i]} ${kindOf(result)}. Make an expression of the operands.`,
+        result,
+      );
+    }
+    if (numbers.includes(written[i]) && inOrder([result]).some(({ kind }) => kind === 'input')) {
+      throw new ValueError(
+        `update: '${name}' makes the number ${written[i]} from elements of tensors. Make it from numbers.`,
+        result,
+      );
+    }
+  });
 }
 
 /** One past the last place in memory that a tensor reaches. */
 function end({ offset, shape, strides }: Tensor): number {
   return shape.reduce((place, size, d) => place + (size - 1) * strides[d], offset) + 1;
-}
-
-/** An expression in terms of what was assigned before it; the values before that get names of their own. */
-function rewrite(result: Expr, current: Map<Expr, Expr>, assigned: Set<string>): Expr {
-  const rewritten = new Map<Expr, Expr>();
-  for (const node of inOrder([result])) {
-    const old = node.kind === 'input' && assigned.has(node.label);
-    rewritten.set(
-      node,
-      current.get(node) ??
-        (old ? Expr.input(node.value, `${node.label}Old`) : null) ??
-        (node.primitive === null
-          ? node
-          : Expr.call(
-              node.primitive,
-              node.args.map((arg) => rewritten.get(arg) as Expr),
-            )),
-    );
-  }
-  return rewritten.get(result) as Expr;
 }
 
 /**

@@ -1,19 +1,14 @@
 /**
  * Adam and AdamW: steps scaled by running moments of the gradient. Layer: optim.
  */
-import { zerosLike } from '../ops/creation';
-import { type Update, update } from '../ops/update';
-import { type Call, parseOptions } from '../options';
-import type { Tensor } from '../tensor/tensor';
+import type { Call } from '../options';
 import { checkAtLeastZero, checkBetas } from './checks';
-import { Optimizer, type ParamState } from './optimizer';
-import type { ParamGroup, Params } from './param-groups';
-import type { StateLayout } from './state-dict';
+import { ElementwiseOptimizer } from './elementwise-optimizer';
+import type { Params } from './param-groups';
+import { type CommonOptions, type Rule, RuleForms } from './rule';
 
-/** Options of {@link Adam} and {@link AdamW}. */
-export interface AdamOptions {
-  /** Learning rate γ, 0 or more; 1e-3 by default. */
-  lr: number;
+/** Options of {@link AdamW}. */
+export interface AdamWOptions extends CommonOptions {
   /** Decay β₁, β₂ of the running moments, each in [0, 1); [0.9, 0.999] by default. */
   betas: readonly [number, number];
   /** Added to the denominator; 1e-8 by default. */
@@ -22,22 +17,16 @@ export interface AdamOptions {
   weightDecay: number;
   /** Whether the denominator never shrinks. */
   amsgrad: boolean;
-  /** Whether to climb instead of descend. */
-  maximize: boolean;
 }
 
-const DEFAULTS: AdamOptions = {
-  lr: 1e-3,
-  betas: [0.9, 0.999],
-  eps: 1e-8,
-  weightDecay: 0,
-  amsgrad: false,
-  maximize: false,
-};
-const POSITIONAL = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'] as const;
+/** Options of {@link Adam}. */
+export interface AdamOptions extends AdamWOptions {
+  /** Whether the weight decay shrinks the weights, as in AdamW; false by default. */
+  decoupledWeightDecay: boolean;
+}
 
 /** Arguments of {@link Adam} and {@link AdamW} after the parameters. */
-export type AdamArgs = Call<
+export type AdamArgs<O = AdamOptions> = Call<
   [
     lr: number,
     betas: readonly [number, number],
@@ -45,63 +34,66 @@ export type AdamArgs = Call<
     weightDecay: number,
     amsgrad: boolean,
   ],
-  Partial<AdamOptions>
+  Partial<O>
 >;
 
-/** What Adam and AdamW share: all but where the weight decay goes. */
-abstract class AdamBase extends Optimizer<AdamOptions> {
-  protected override readonly stateLayout: StateLayout = {
-    step: 'number',
-    exp_avg: 'tensor',
-    exp_avg_sq: 'tensor',
-    max_exp_avg_sq: 'optional',
-  };
-  /** Whether the weights shrink directly, apart from the gradient. */
-  protected abstract readonly decoupled: boolean;
+const shared = {
+  positional: ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'],
+  checks: {
+    lr: checkAtLeastZero,
+    betas: checkBetas,
+    eps: checkAtLeastZero,
+    weightDecay: checkAtLeastZero,
+  },
+  state: {
+    t: { key: 'step', number: () => 0 },
+    m: { key: 'exp_avg' },
+    v: { key: 'exp_avg_sq' },
+    vMax: { key: 'max_exp_avg_sq', when: 'amsgrad' },
+  },
+  numbers: {
+    lr: (o) => o.lr,
+    beta1: (o) => o.betas[0],
+    beta2: (o) => o.betas[1],
+    eps: (o) => o.eps,
+    weightDecay: (o) => o.weightDecay,
+  },
+  step: ({ p, g, m: m0, v: v0, vMax, t: t0, lr, beta1, beta2, eps }, { amsgrad }) => {
+    const t = t0.add(1);
+    const m = beta1.mul(m0).add(beta1.rsub(1).mul(g));
+    const v = beta2.mul(v0).add(beta2.rsub(1).mul(g.square()));
+    const largest = amsgrad ? vMax.maximum(v) : v;
+    // √v̂ + ε over m̂, with both corrections taken out of the fraction: one root and one division per element.
+    const root = beta2.pow(t).rsub(1).sqrt();
+    const stepSize = lr.mul(root).div(beta1.pow(t).rsub(1));
+    const next = p.sub(stepSize.mul(m).div(largest.sqrt().add(eps.mul(root))));
+    return { t, m, v, vMax: amsgrad ? largest : undefined, p: next };
+  },
+} satisfies Partial<Rule<AdamWOptions>>;
 
-  protected override checkGroup({ lr, betas, eps, weightDecay }: ParamGroup<AdamOptions>): void {
-    checkAtLeastZero(this.name, 'lr', lr);
-    checkAtLeastZero(this.name, 'eps', eps);
-    checkAtLeastZero(this.name, 'weightDecay', weightDecay);
-    checkBetas(this.name, betas);
-  }
+const defaults: AdamWOptions = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false,
+  differentiable: false,
+};
 
-  protected updateGroup(group: ParamGroup<AdamOptions>): void {
-    const { params, lr, betas, eps, weightDecay, amsgrad } = group;
-    const [beta1, beta2] = betas;
-    const rule = ruleOf(this.name, group, this.decoupled);
-    for (let i = 0; i < params.length; i++) {
-      const param = params[i];
-      const { grad } = param;
-      if (grad === null) continue;
-      const state = this.state.get(param) ?? freshState(param);
-      if (amsgrad) state.max_exp_avg_sq ??= zerosLike(param);
-      const step = (state.step as number) + 1;
-      // √v̂ + ε over m̂, with both corrections taken out of the fraction: one root and one division per element.
-      const root = Math.sqrt(1 - beta2 ** step);
-      const stepSize = (lr * root) / (1 - beta1 ** step);
-      const tensors = [param, grad, state.exp_avg as Tensor, state.exp_avg_sq as Tensor];
-      if (amsgrad) tensors.push(state.max_exp_avg_sq as Tensor);
-      rule.run(tensors, [stepSize, beta1, beta2, eps * root, weightDecay, lr]);
-      state.step = step;
-      if (step === 1) this.state.set(param, state);
-    }
-  }
+const adam = new RuleForms<AdamOptions>({
+  ...shared,
+  name: 'Adam',
+  defaults: { ...defaults, decoupledWeightDecay: false },
+  switches: { amsgrad: (o) => o.amsgrad },
+});
 
-  /**
-   * What a step does to a group, as assignments: p the parameter, g its gradient, m and v the running moments,
-   * stepSize = lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) and epsHat = ε √(1 − β₂ᵗ).
-   *
-   * @param group the group's number
-   */
-  formula(group = 0): string {
-    return String(ruleOf(this.name, this.paramGroups[group], this.decoupled));
-  }
-}
-
-function freshState(param: Tensor): ParamState {
-  return { step: 0, exp_avg: zerosLike(param), exp_avg_sq: zerosLike(param) };
-}
+const adamW = new RuleForms<AdamWOptions>({
+  ...shared,
+  name: 'AdamW',
+  defaults: { ...defaults, weightDecay: 0.01 },
+  switches: { amsgrad: (o) => o.amsgrad, decoupled: () => true },
+});
 
 /**
  * Adam.
@@ -122,16 +114,14 @@ function freshState(param: Tensor): ParamState {
  * console.log(w.toArray().map((v: number) => v.toFixed(3))); // ['0.900', '1.900']
  * ```
  */
-export class Adam extends AdamBase {
-  protected readonly decoupled: boolean = false;
-
+export class Adam extends ElementwiseOptimizer<AdamOptions> {
   /**
    * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
    * @param args leading options by position, the others by name
    * @throws ValueError for an option out of range, OptionError for an unknown one
    */
   constructor(params: Params<AdamOptions>, ...args: AdamArgs) {
-    super(params, parseOptions('Adam', DEFAULTS, POSITIONAL, args), 'Adam');
+    super(adam, params, args);
   }
 }
 
@@ -150,43 +140,13 @@ export class Adam extends AdamBase {
  * console.log(w.toArray().map((v: number) => v.toFixed(3))); // ['0.950', '1.900']
  * ```
  */
-export class AdamW extends AdamBase {
-  protected readonly decoupled: boolean = true;
-
+export class AdamW extends ElementwiseOptimizer<AdamWOptions> {
   /**
    * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
    * @param args leading options by position, the others by name; `weightDecay` is 0.01 by default
    * @throws ValueError for an option out of range, OptionError for an unknown one
    */
-  constructor(params: Params<AdamOptions>, ...args: AdamArgs) {
-    const defaults = { ...DEFAULTS, weightDecay: 0.01 };
-    super(params, parseOptions('AdamW', defaults, POSITIONAL, args), 'AdamW');
+  constructor(params: Params<AdamWOptions>, ...args: AdamArgs<AdamWOptions>) {
+    super(adamW, params, args);
   }
-}
-
-const NUMBERS = ['stepSize', 'beta1', 'beta2', 'epsHat', 'weightDecay', 'lr'];
-const rules: Update[] = [];
-
-/** The update of a group, declared at first use. */
-function ruleOf(name: string, group: AdamOptions, decoupled: boolean): Update {
-  const { amsgrad, maximize } = group;
-  const decays = group.weightDecay !== 0;
-  const form = (amsgrad ? 1 : 0) + (maximize ? 2 : 0) + (decays ? 4 : 0) + (decoupled ? 8 : 0);
-  rules[form] ??= update(
-    `${name}.step`,
-    amsgrad ? ['p', 'g', 'm', 'v', 'vMax'] : ['p', 'g', 'm', 'v'],
-    NUMBERS,
-    (p0, grad, m0, v0, ...rest) => {
-      const [stepSize, beta1, beta2, epsHat, weightDecay, lr] = rest.slice(-NUMBERS.length);
-      const signed = maximize ? grad.neg() : grad;
-      const g = decays && !decoupled ? signed.add(weightDecay.mul(p0)) : signed;
-      const p = decays && decoupled ? p0.mul(lr.mul(weightDecay).rsub(1)) : p0;
-      const m = beta1.mul(m0).add(beta1.rsub(1).mul(g));
-      const v = beta2.mul(v0).add(beta2.rsub(1).mul(g.square()));
-      const largest = amsgrad ? rest[0].maximum(v) : v;
-      const next = p.sub(stepSize.mul(m).div(largest.sqrt().add(epsHat)));
-      return amsgrad ? { m, v, vMax: largest, p: next } : { m, v, p: next };
-    },
-  );
-  return rules[form];
 }

@@ -85,12 +85,16 @@ export abstract class Optimizer<O extends object = GroupOptions> {
     /** The options that groups take where they have none of their own. */
     readonly defaults: O,
     readonly name: string = new.target.name,
+    /** Throws when an option of a group is out of range; or override `checkGroup`. */
+    private readonly check?: (group: ParamGroup<O>) => void,
   ) {
     for (const group of groupsOf(name, params)) this.addParamGroup(group);
   }
 
   /** Throws when an option of a group is out of range. */
-  protected checkGroup(_group: ParamGroup<O>): void {}
+  protected checkGroup(group: ParamGroup<O>): void {
+    this.check?.(group);
+  }
 
   /** Updates the parameters of a group that have a gradient. Runs without recording. */
   protected abstract updateGroup(group: ParamGroup<O>): void;

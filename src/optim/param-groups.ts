@@ -3,6 +3,7 @@
  */
 import { nearestName, OptionError, ValueError } from '../errors';
 import { Tensor } from '../tensor/tensor';
+import { withoutSpeedSwitches } from './speed-switches';
 
 /** A parameter, or a `[name, parameter]` pair as `namedParameters()` gives it. */
 export type Param = Tensor | readonly [name: string, param: Tensor];
@@ -71,7 +72,7 @@ export function makeGroup<O extends object>(
   const { params: given, ...own } = input;
   const known = [...Object.keys(defaults), 'initialLr'];
   const options = { ...defaults } as Record<string, unknown>;
-  for (const [option, value] of Object.entries(own)) {
+  for (const [option, value] of Object.entries(withoutSpeedSwitches(own))) {
     if (!known.includes(option)) {
       const near = nearestName(option, known);
       const advice = near ? `Did you mean '${near}'?` : `Known: ${known.join(', ')}.`;
@@ -82,7 +83,12 @@ export function makeGroup<O extends object>(
   const list = given instanceof Tensor ? [given] : listOf(op, given);
   const pairs = list.filter((entry) => Array.isArray(entry));
   const params = list.map((entry) => (Array.isArray(entry) ? entry[1] : entry));
-  checkParams(op, params, new Set(others.flatMap((group) => group.params)));
+  checkParams(
+    op,
+    params,
+    new Set(others.flatMap((group) => group.params)),
+    !options.differentiable,
+  );
   const named = others.some(({ paramNames }) => paramNames !== undefined);
   if (pairs.length % list.length !== 0 || (others.length > 0 && pairs.length > 0 !== named)) {
     throw new ValueError(
@@ -94,7 +100,12 @@ export function makeGroup<O extends object>(
   return { params, ...names, ...options } as unknown as ParamGroup<O>;
 }
 
-function checkParams(op: string, params: readonly unknown[], others: ReadonlySet<Tensor>): void {
+function checkParams(
+  op: string,
+  params: readonly unknown[],
+  others: ReadonlySet<Tensor>,
+  leaves: boolean,
+): void {
   if (params.length === 0) {
     throw new ValueError(`${op}: a group has no parameters. Leave it out, or fill its params.`);
   }
@@ -104,7 +115,7 @@ function checkParams(op: string, params: readonly unknown[], others: ReadonlySet
       throw new ValueError(`${op}: parameter ${i} is ${kind(param)}, not a tensor.`, param);
     }
     const place = `${op}: parameter ${i} of shape [${param.shape.join(', ')}]`;
-    if (!param.isLeaf && !param.retainsGrad) {
+    if (leaves && !param.isLeaf && !param.retainsGrad) {
       throw new ValueError(
         `${place} is not a leaf: ${param.gradFn?.rule.name} made it. ` +
           'Pass the tensor it was made from, or detach() it.',

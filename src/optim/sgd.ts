@@ -2,19 +2,14 @@
  * Stochastic gradient descent, with momentum and Nesterov's. Layer: optim.
  */
 import { ValueError } from '../errors';
-import { zerosLike } from '../ops/creation';
-import { type Update, update } from '../ops/update';
-import { type Call, parseOptions, required } from '../options';
-import type { Tensor } from '../tensor/tensor';
+import { type Call, required } from '../options';
 import { checkAtLeastZero, checkNumber } from './checks';
-import { Optimizer } from './optimizer';
-import type { ParamGroup, Params } from './param-groups';
-import type { StateLayout } from './state-dict';
+import { ElementwiseOptimizer } from './elementwise-optimizer';
+import type { Params } from './param-groups';
+import { type CommonOptions, RuleForms } from './rule';
 
 /** Options of {@link SGD}. */
-export interface SGDOptions {
-  /** Learning rate γ, 0 or more. */
-  lr: number;
+export interface SGDOptions extends CommonOptions {
   /** Momentum μ, 0 or more; 0 by default. */
   momentum: number;
   /** Dampening τ of the gradient in the momentum; 0 by default. */
@@ -23,26 +18,56 @@ export interface SGDOptions {
   weightDecay: number;
   /** Whether the momentum is Nesterov's; needs momentum and no dampening. */
   nesterov: boolean;
-  /** Whether to climb instead of descend. */
-  maximize: boolean;
 }
-
-const DEFAULTS: SGDOptions = {
-  // Missing until given: PyTorch 1 had no default either.
-  lr: undefined as unknown as number,
-  momentum: 0,
-  dampening: 0,
-  weightDecay: 0,
-  nesterov: false,
-  maximize: false,
-};
-const POSITIONAL = ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'] as const;
 
 /** Arguments of {@link SGD} after the parameters. */
 export type SGDArgs = Call<
   [lr: number, momentum: number, dampening: number, weightDecay: number, nesterov: boolean],
   Partial<SGDOptions>
 >;
+
+const sgd = new RuleForms<SGDOptions>({
+  name: 'SGD',
+  defaults: {
+    // Missing until given: PyTorch 1 had no default either.
+    lr: undefined as unknown as number,
+    momentum: 0,
+    dampening: 0,
+    weightDecay: 0,
+    nesterov: false,
+    maximize: false,
+    differentiable: false,
+  },
+  positional: ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'],
+  checks: {
+    lr: (op, name, value) => checkAtLeastZero(op, name, required(op, name, value)),
+    momentum: checkAtLeastZero,
+    dampening: checkNumber,
+    weightDecay: checkAtLeastZero,
+  },
+  checkTogether: ({ momentum, dampening, nesterov }) => {
+    if (!nesterov || (momentum > 0 && dampening === 0)) return;
+    throw new ValueError(
+      `SGD: nesterov needs momentum above 0 and dampening 0, got momentum ${momentum} ` +
+        `and dampening ${dampening}. Give those, or leave nesterov out.`,
+      momentum,
+    );
+  },
+  state: { b: { key: 'momentum_buffer', when: 'moves' } },
+  numbers: {
+    lr: (o) => o.lr,
+    momentum: (o) => o.momentum,
+    dampening: (o) => o.dampening,
+    weightDecay: (o) => o.weightDecay,
+  },
+  switches: { moves: (o) => o.momentum !== 0, nesterov: (o) => o.nesterov },
+  firstDiffers: true,
+  step: ({ p, g, b, lr, momentum, dampening }, { moves, nesterov, first }) => {
+    if (!moves) return { p: p.sub(lr.mul(g)) };
+    const next = first ? g : momentum.mul(b).add(dampening.rsub(1).mul(g));
+    return { b: next, p: p.sub(lr.mul(nesterov ? g.add(momentum.mul(next)) : next)) };
+  },
+});
 
 /**
  * Stochastic gradient descent.
@@ -60,87 +85,13 @@ export type SGDArgs = Call<
  * console.log(w.toArray()); // [0.5, 1]
  * ```
  */
-export class SGD extends Optimizer<SGDOptions> {
-  protected override readonly stateLayout: StateLayout = { momentum_buffer: 'optional' };
-
+export class SGD extends ElementwiseOptimizer<SGDOptions> {
   /**
    * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
    * @param args leading options by position, the others by name; `lr` has no default
    * @throws ValueError for an option out of range, OptionError for an unknown one
    */
   constructor(params: Params<SGDOptions>, ...args: SGDArgs) {
-    super(params, parseOptions<SGDOptions>('SGD', DEFAULTS, POSITIONAL, args), 'SGD');
+    super(sgd, params, args);
   }
-
-  protected override checkGroup(group: ParamGroup<SGDOptions>): void {
-    required('SGD', 'lr', group.lr);
-    checkAtLeastZero('SGD', 'lr', group.lr);
-    checkAtLeastZero('SGD', 'momentum', group.momentum);
-    checkNumber('SGD', 'dampening', group.dampening);
-    checkAtLeastZero('SGD', 'weightDecay', group.weightDecay);
-    if (group.nesterov && (group.momentum <= 0 || group.dampening !== 0)) {
-      throw new ValueError(
-        `SGD: nesterov needs momentum above 0 and dampening 0, got momentum ${group.momentum} ` +
-          `and dampening ${group.dampening}. Give those, or leave nesterov out.`,
-        group.momentum,
-      );
-    }
-  }
-
-  protected updateGroup(group: ParamGroup<SGDOptions>): void {
-    const { params, lr, momentum, dampening, weightDecay } = group;
-    const numbers = [lr, momentum, 1 - dampening, weightDecay];
-    const rule = ruleOf(group);
-    for (let i = 0; i < params.length; i++) {
-      const param = params[i];
-      const { grad } = param;
-      if (grad === null) continue;
-      if (momentum === 0) {
-        rule.run([param, grad], numbers);
-        continue;
-      }
-      const buffer = this.state.get(param)?.momentum_buffer as Tensor | undefined;
-      if (buffer !== undefined) rule.run([param, grad, buffer], numbers);
-      else {
-        const first = zerosLike(param);
-        ruleOf(group, true).run([param, grad, first], numbers);
-        this.state.set(param, { momentum_buffer: first });
-      }
-    }
-  }
-
-  /**
-   * What a step does to a group, as assignments: p the parameter, g its gradient, b the momentum buffer.
-   *
-   * @param group the group's number
-   */
-  formula(group = 0): string {
-    return String(ruleOf(this.paramGroups[group]));
-  }
-}
-
-const rules: Update[] = [];
-
-/** The update of a group, declared at first use; with `first`, that of a parameter without a momentum buffer. */
-function ruleOf(group: SGDOptions, first = false): Update {
-  const { nesterov, maximize } = group;
-  const moves = group.momentum !== 0;
-  const decays = group.weightDecay !== 0;
-  const form =
-    (moves ? 1 : 0) + (decays ? 2 : 0) + (nesterov ? 4 : 0) + (maximize ? 8 : 0) + (first ? 16 : 0);
-  rules[form] ??= update(
-    'SGD.step',
-    moves ? ['p', 'g', 'b'] : ['p', 'g'],
-    ['lr', 'momentum', 'undampened', 'weightDecay'],
-    (p, grad, ...rest) => {
-      const [lr, momentum, undampened, weightDecay] = rest.slice(-4);
-      const signed = maximize ? grad.neg() : grad;
-      const g = decays ? signed.add(weightDecay.mul(p)) : signed;
-      if (!moves) return { p: p.sub(lr.mul(g)) };
-      const b = first ? g : momentum.mul(rest[0]).add(undampened.mul(g));
-      const direction = nesterov ? g.add(momentum.mul(b)) : b;
-      return { b, p: p.sub(lr.mul(direction)) };
-    },
-  );
-  return rules[form];
 }

@@ -8,6 +8,7 @@ import { Tensor } from '../tensor/tensor';
 import { camelCase, snakeCase } from './names';
 import type { Optimizer, ParamState } from './optimizer';
 import type { ParamGroup } from './param-groups';
+import { SPEED_SWITCHES } from './speed-switches';
 
 /** `{ state: { 0: { exp_avg, … } }, param_groups: [{ lr, …, params: [0, 1] }] }` */
 export interface OptimizerStateDict {
@@ -121,11 +122,13 @@ function numberedParams(
   return params;
 }
 
+/** Options that older versions of PyTorch do not write. */
+const NEWER: readonly string[] = ['maximize', 'differentiable', 'decoupledWeightDecay'];
+
 /** Another optimizer's group lacks some options and has others. Those that schedulers add are no sign of that. */
 function checkOptions(place: string, known: readonly string[], given: readonly string[]): void {
-  // PyTorch had no maximize before 1.12.
-  const missing = known.filter((key) => key !== 'maximize' && !given.includes(key));
-  const unexpected = given.filter((key) => !known.includes(key));
+  const missing = known.filter((key) => !NEWER.includes(key) && !given.includes(key));
+  const unexpected = given.filter((key) => !known.includes(key) && !(key in SPEED_SWITCHES));
   if (missing.length === 0 || unexpected.length === 0) return;
   throw new StateDictError(
     `${place} lacks ${missing.join(', ')} and has ${unexpected.join(', ')}. ` +

@@ -3,6 +3,7 @@
 The gradient is a fixed formula of the parameter and the step, computed in float64 and rounded to float32, so that only
 the optimizers' own arithmetic is compared.
 """
+import inspect
 import itertools
 import json
 import math
@@ -10,8 +11,8 @@ import pathlib
 
 import torch
 
-STEPS = 50
-KEPT = (1, 10, 50)
+STEPS = 100
+KEPT = (1, 10, 40, 100)
 
 
 def start(dtype):
@@ -47,12 +48,16 @@ def run(name, options, dtype=torch.float32):
     for param in params:
         param.requires_grad_()
     groups = [{'params': [params[0]]}, {'params': [params[1]], 'lr': 0.03}]
-    optimizer = getattr(torch.optim, name)(groups, lr=0.1, **options)
+    optimizer = make(name, groups, options)
+    # Some optimizers of 1.13 cannot climb: they are given the opposite gradient.
+    flipped = options.get('maximize', False) and not optimizer.defaults.get('maximize', False)
     kept = {}
     middle = None
     for step in range(1, STEPS + 1):
         for which, param in enumerate(params):
             set_gradient(param, which, step)
+            if flipped:
+                param.grad.neg_()
         optimizer.step()
         if step in KEPT:
             kept[step] = flat(params)
@@ -60,6 +65,12 @@ def run(name, options, dtype=torch.float32):
             middle = state_of(optimizer)
     kind = str(dtype).removeprefix('torch.')
     return {'optimizer': name, 'options': camel(options), 'dtype': kind, 'steps': kept}, middle
+
+
+def make(name, groups, options):
+    kind = getattr(torch.optim, name)
+    taken = inspect.signature(kind).parameters
+    return kind(groups, lr=0.1, **{key: value for key, value in options.items() if key in taken})
 
 
 def camel(options):
@@ -77,32 +88,52 @@ def subsets(choices):
             yield {name: choices[name] for name in chosen}
 
 
+def fits(options):
+    return not options.get('nesterov') or ('momentum' in options and 'dampening' not in options)
+
+
 SGD = {'momentum': 0.9, 'dampening': 0.3, 'weight_decay': 0.1, 'nesterov': True, 'maximize': True}
 ADAM = {'betas': [0.8, 0.99], 'eps': 1e-3, 'weight_decay': 0.1, 'amsgrad': True, 'maximize': True}
+RMSPROP = {'alpha': 0.9, 'eps': 1e-3, 'weight_decay': 0.1, 'momentum': 0.8, 'centered': True, 'maximize': True}
+CASES = {
+    'SGD': [options for options in subsets(SGD) if fits(options)],
+    'Adam': list(subsets(ADAM)),
+    'AdamW': list(subsets(ADAM)),
+    'RMSprop': [{}, {'momentum': 0.8}, {'centered': True}, {'eps': 1e-3, 'weight_decay': 0.1, 'maximize': True}, RMSPROP],
+}
+# The options whose state dict after ten steps is kept, and of which there is a run in float64.
+STATES = {
+    'SGD': {'momentum': 0.9},
+    'Adam': {'amsgrad': True},
+    'AdamW': {},
+    'RMSprop': RMSPROP,
+}
+# In float64 hardly anything is rounded, so there the rules must agree to the last digits.
+DOUBLE = {
+    'SGD': [
+        {'momentum': 0.9, 'dampening': 0.3, 'weight_decay': 0.1},
+        {'momentum': 0.9, 'nesterov': True, 'weight_decay': 0.1, 'maximize': True},
+    ],
+    'Adam': [ADAM],
+    'AdamW': [ADAM],
+}
+
 cases = []
 states = {}
-for name, choices in (('SGD', SGD), ('Adam', ADAM), ('AdamW', ADAM)):
-    for options in subsets(choices):
-        if options.get('nesterov') and ('momentum' not in options or 'dampening' in options):
-            continue
+for name, sets in CASES.items():
+    for options in sets:
         case, middle = run(name, options)
         cases.append(case)
-        if options in ({'momentum': 0.9}, {'amsgrad': True}) and name != 'AdamW':
-            states[name] = middle
-
-# In float64 hardly anything is rounded, so there the rules must agree to the last digits.
-for name, options in (
-    ('SGD', {'momentum': 0.9, 'dampening': 0.3, 'weight_decay': 0.1}),
-    ('SGD', {'momentum': 0.9, 'nesterov': True, 'weight_decay': 0.1, 'maximize': True}),
-    ('Adam', ADAM),
-    ('AdamW', ADAM),
-):
-    cases.append(run(name, options, torch.float64)[0])
+        if options == STATES[name]:
+            states[name] = {'options': camel(options), **middle}
+    for options in DOUBLE.get(name, [STATES[name]]):
+        cases.append(run(name, options, torch.float64)[0])
 
 out = pathlib.Path(__file__).parent / 'optim'
 out.mkdir(exist_ok=True)
 lines = ',\n'.join(json.dumps(case) for case in cases)
+kept = ',\n'.join(f'{json.dumps(name)}: {json.dumps(state)}' for name, state in states.items())
 (out / 'trajectories.json').write_text(
-    '{"torch": %s, "cases": [\n%s\n], "states": %s}\n' % (json.dumps(torch.__version__), lines, json.dumps(states))
+    '{"torch": %s, "cases": [\n%s\n], "states": {\n%s\n}}\n' % (json.dumps(torch.__version__), lines, kept)
 )
 print(len(cases), 'cases')

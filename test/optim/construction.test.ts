@@ -21,6 +21,7 @@ describe('options', () => {
       weightDecay: 0.01,
       nesterov: true,
       maximize: false,
+      differentiable: false,
     });
     expect(options[1]).toEqual(options[0]);
     expect(options[2]).toEqual(options[0]);
@@ -39,7 +40,7 @@ describe('options', () => {
       'unknown in a group',
       () => new optim.Adam([{ params: [leaf()], learningRate: 1 } as { params: Tensor[] }]),
       OptionError,
-      "Adam: unknown group option 'learningRate'. Known: lr, betas, eps, weightDecay, amsgrad, maximize, initialLr.",
+      "Adam: unknown group option 'learningRate'. Known: lr, betas, eps, weightDecay, amsgrad, maximize, differentiable, decoupledWeightDecay, initialLr.",
     ],
     [
       'a missing lr',

@@ -170,6 +170,8 @@ describe('text', () => {
 Parameter Group 0
     amsgrad: False
     betas: (0.9, 0.99)
+    decoupled_weight_decay: False
+    differentiable: False
     eps: 1e-08
     lr: 0.001
     maximize: False
@@ -178,6 +180,8 @@ Parameter Group 0
 Parameter Group 1
     amsgrad: True
     betas: (0.9, 0.99)
+    decoupled_weight_decay: False
+    differentiable: False
     eps: 1e-08
     lr: 1e-05
     maximize: False
@@ -191,12 +195,25 @@ Parameter Group 1
     const sgd = new optim.SGD(groups, 0.1);
     expect(sgd.formula()).toBe('p = p - lr * g');
     expect(sgd.formula(1)).toBe(
-      'b = momentum * b + undampened * g\np = p - lr * (g + momentum * b)',
+      'b = momentum * b + (1 - dampening) * g\np = p - lr * (g + momentum * b)',
     );
     expect(new optim.Adam([leaf()]).formula()).toBe(
-      'm = beta1 * m + (1 - beta1) * g\n' +
+      't = t + 1\n' +
+        'm = beta1 * m + (1 - beta1) * g\n' +
         'v = beta2 * v + (1 - beta2) * g^2\n' +
-        'p = p - stepSize * m / (sqrt(v) + epsHat)',
+        'p = p - lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps * sqrt(1 - beta2^t))',
+    );
+    expect(new optim.Adam([leaf()]).formula({ values: true })).toBe(
+      't = t + 1\n' +
+        'm = 0.9 * m + 0.1 * g\n' +
+        'v = 0.999 * v + 0.001 * g^2\n' +
+        'p = p - 0.001 * sqrt(1 - 0.999^t) / (1 - 0.9^t) * m / (sqrt(v) + 1e-8 * sqrt(1 - 0.999^t))',
+    );
+    expect(sgd.formula({ group: 1, notation: 'latex' })).toBe(
+      '\\begin{aligned}\n' +
+        'b &\\leftarrow \\mathrm{momentum} \\, b + \\left(1 - \\mathrm{dampening}\\right) \\, g \\\\\n' +
+        'p &\\leftarrow p - \\mathrm{lr} \\, \\left(g + \\mathrm{momentum} \\, b\\right)\n' +
+        '\\end{aligned}',
     );
   });
 });

@@ -5,7 +5,8 @@
 import { type DType, fromTypedArray, optim, type Tensor, tensor } from '../../src/index';
 import golden from '../golden/optim/trajectories.json';
 
-export type AnyOptimizer = optim.SGD | optim.Adam | optim.AdamW;
+/** An optimizer by PyTorch's name. */
+export type AnyOptimizer = optim.Optimizer<any>;
 
 /** One trajectory of PyTorch. */
 export interface Trajectory {
@@ -18,8 +19,11 @@ export interface Trajectory {
 
 export const trajectories = golden.cases as unknown as Trajectory[];
 
-/** State dicts that PyTorch wrote after ten steps. */
-export const torchStates = golden.states as unknown as Record<string, optim.OptimizerStateDict>;
+/** State dicts that PyTorch wrote after ten steps, with the options that led there. */
+export const torchStates = golden.states as unknown as Record<
+  string,
+  optim.OptimizerStateDict & { options: object }
+>;
 
 /** PyTorch's trajectory for these options in float32. */
 export function trajectory(name: string, options: object): Trajectory {
@@ -51,12 +55,11 @@ function setGradient(param: Tensor, which: number, step: number): void {
   param.grad = fromTypedArray(values, param.shape);
 }
 
-const CLASSES = { SGD: optim.SGD, Adam: optim.Adam, AdamW: optim.AdamW };
-
 /** An optimizer with a group for each parameter, the second with a learning rate of its own. */
 export function make(name: string, params: Tensor[], options: object): AnyOptimizer {
   const groups = [{ params: [params[0]] }, { params: [params[1]], lr: 0.03 }];
-  return new CLASSES[name as keyof typeof CLASSES](groups, { lr: 0.1, ...options });
+  const kind = optim[name as 'SGD'] as new (...args: any[]) => AnyOptimizer;
+  return new kind(groups, { lr: 0.1, ...options });
 }
 
 /** Runs steps `from` to `to`, both included. */

@@ -15,10 +15,12 @@ import {
 } from './problem';
 import { thrown } from './thrown';
 
-const RESUMABLE = [
-  ['SGD', { momentum: 0.9 }],
-  ['Adam', { amsgrad: true }],
-] as const;
+/** Options that not every optimizer of PyTorch 1.13 has. */
+const NEWER = ['maximize', 'differentiable', 'decoupled_weight_decay'];
+
+const RESUMABLE = Object.entries(torchStates).map(
+  ([name, { options }]) => [name, options] as const,
+);
 
 /** A tensor, and everything that holds tensors, as JSON has them. */
 const plain = (value: unknown) =>
@@ -33,8 +35,8 @@ describe('round trips', () => {
       const resumed = straight.map((param) => param.detach().clone().requiresGrad_());
       const second = make(name, resumed, { lr: 0.7 });
       second.loadStateDict(whole.stateDict());
-      run(whole, straight, 11, 50);
-      run(second, resumed, 11, 50);
+      run(whole, straight, 11, 100);
+      run(second, resumed, 11, 100);
       expect(elements(resumed)).toEqual(elements(straight));
     });
 
@@ -43,8 +45,8 @@ describe('round trips', () => {
       const params = parameters(steps['10']);
       const optimizer = make(name, params, {});
       optimizer.loadStateDict(torchStates[name]);
-      run(optimizer, params, 11, 50);
-      expect(deviation(elements(params), steps['50'])).toBeLessThan(1);
+      run(optimizer, params, 11, 100);
+      expect(deviation(elements(params), steps['100'])).toBeLessThan(1);
     });
 
     it(`${name} writes what PyTorch writes`, () => {
@@ -62,7 +64,10 @@ describe('round trips', () => {
         }
       }
       theirs.param_groups.forEach((group, i) => {
-        expect(group).toMatchObject(ours.param_groups[i]);
+        for (const [key, value] of Object.entries(ours.param_groups[i])) {
+          if (key in group) expect([key, group[key]]).toEqual([key, value]);
+          else expect(NEWER).toContain(key);
+        }
       });
     });
   }

@@ -1,0 +1,141 @@
+/**
+ * Runs a rule: one fused pass over parameter, gradient and state for each parameter. Layer: optim.
+ */
+import { enableGrad } from '../autograd/mode';
+import { full, zerosLike } from '../ops/creation';
+import { type Call, parseOptions } from '../options';
+import type { Tensor } from '../tensor/tensor';
+import { checkSwitch } from './checks';
+import { Optimizer, type ParamState } from './optimizer';
+import type { ParamGroup, Params } from './param-groups';
+import type { CommonOptions, Rule, RuleForm, RuleForms } from './rule';
+import { SPEED_SWITCHES, withoutSpeedSwitches } from './speed-switches';
+import type { StateLayout } from './state-dict';
+
+/** How a rule is printed. */
+export interface RuleTextOptions {
+  /** The group's number; 0 by default. */
+  group?: number;
+  /** `'text'` (the default) or `'latex'`. */
+  notation?: 'text' | 'latex';
+  /** Whether the group's numbers stand in the place of their names; false by default. */
+  values?: boolean;
+}
+
+/** An optimizer that runs a rule. */
+export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Optimizer<O> {
+  protected override readonly stateLayout: StateLayout;
+
+  /**
+   * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
+   * @param args leading options by position, the others by name
+   * @throws ValueError for an option out of range, OptionError for an unknown one
+   */
+  protected constructor(
+    private readonly forms: RuleForms<O>,
+    params: Params<O>,
+    args: readonly unknown[],
+  ) {
+    super(params, ruleOptions(forms.rule, args), forms.rule.name, (group) =>
+      checkRule(forms.rule, group),
+    );
+    this.stateLayout = forms.layout();
+  }
+
+  protected updateGroup(group: ParamGroup<O>): void {
+    const { params, differentiable } = group;
+    const { forms, state: states } = this;
+    const later = forms.of(group, false);
+    const numbers = numbersOf(later, group);
+    for (let i = 0; i < params.length; i++) {
+      const param = params[i];
+      const { grad } = param;
+      if (grad === null) continue;
+      const known = states.get(param);
+      const form = known === undefined ? forms.of(group, true) : later;
+      const state = known ?? {};
+      runForm(form, group, state, [param, grad], numbers.slice(), differentiable);
+      if (known === undefined && later.tensors.length + later.counters.length > 0) {
+        states.set(param, state);
+      }
+    }
+  }
+
+  /**
+   * What a step does to each element of a group, as assignments: p the parameter, g its gradient, and the state.
+   *
+   * @param args `group`, `notation` and `values`, see {@link RuleTextOptions}
+   * @example
+   * ```ts
+   * import { optim, tensor } from 'torchlet';
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * const optimizer = new optim.SGD([w], 0.1, { momentum: 0.9, nesterov: true });
+   * console.log(optimizer.formula()); // the same rule that runs
+   * console.log(optimizer.formula({ values: true, notation: 'latex' }));
+   * ```
+   */
+  formula(...args: Call<[group: number], RuleTextOptions>): string {
+    const defaults = { group: 0, notation: 'text' as const, values: false };
+    const options = parseOptions('formula', defaults, ['group'], args);
+    const group = this.paramGroups[options.group];
+    const form = this.forms.of(group, false);
+    const values = options.values
+      ? Object.fromEntries(form.symbols.map((name, i) => [name, form.numbers[i](group)]))
+      : {};
+    return form.update.text({ notation: options.notation, values });
+  }
+}
+
+/** Runs a form on one parameter; entries that its state lacks are made, and kept when nothing was wrong. */
+function runForm<O extends CommonOptions>(
+  { update, tensors, counters }: RuleForm<O>,
+  group: ParamGroup<O>,
+  state: ParamState,
+  operands: Tensor[],
+  numbers: number[],
+  differentiable: boolean,
+): void {
+  const own = numbers.length;
+  const [param] = operands;
+  for (let k = 0; k < tensors.length; k++) {
+    operands.push(
+      (state[tensors[k].key] as Tensor | undefined) ?? fresh(param, tensors[k].fill, group),
+    );
+  }
+  for (let k = 0; k < counters.length; k++) {
+    const { key, number } = counters[k];
+    numbers.push((state[key] as number | undefined) ?? (number as (options: O) => number)(group));
+  }
+  if (differentiable) enableGrad(() => update.runRecorded(operands, numbers));
+  else update.run(operands, numbers);
+  for (let k = 0; k < counters.length; k++) state[counters[k].key] = numbers[own + k];
+  for (let k = 0; k < tensors.length; k++) state[tensors[k].key] ??= operands[2 + k];
+}
+
+function fresh<O>(param: Tensor, fill: ((options: O) => number) | undefined, options: O): Tensor {
+  const { dtype, device, shape } = param;
+  if (fill === undefined) return zerosLike(param);
+  return full(shape, fill(options), { dtype, device });
+}
+
+function numbersOf<O>({ numbers }: RuleForm<O>, group: O): number[] {
+  const values = new Array<number>(numbers.length);
+  for (let k = 0; k < values.length; k++) values[k] = numbers[k](group);
+  return values;
+}
+
+function ruleOptions<O extends CommonOptions>(rule: Rule<O>, args: readonly unknown[]): O {
+  const defaults = { ...rule.defaults, ...SPEED_SWITCHES };
+  const positional = rule.positional as (keyof O & string)[];
+  return withoutSpeedSwitches(parseOptions(rule.name, defaults, positional, args));
+}
+
+function checkRule<O extends CommonOptions>(rule: Rule<O>, group: O): void {
+  for (const [name, check] of Object.entries(rule.checks)) {
+    check(rule.name, name, group[name as keyof O]);
+  }
+  for (const [name, value] of Object.entries(rule.defaults)) {
+    if (typeof value === 'boolean') checkSwitch(rule.name, name, group[name as keyof O]);
+  }
+  rule.checkTogether?.(group);
+}
