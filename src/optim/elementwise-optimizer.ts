@@ -69,9 +69,9 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
    * ```ts
    * import { optim, tensor } from 'torchlet';
    * const w = tensor([1, 2], { requiresGrad: true });
-   * const optimizer = new optim.SGD([w], 0.1, { momentum: 0.9, nesterov: true });
-   * console.log(optimizer.formula()); // the same rule that runs
-   * console.log(optimizer.formula({ values: true, notation: 'latex' }));
+   * const optimizer = new optim.SGD([w], 0.1);
+   * console.log(optimizer.formula()); // p = p - lr * g
+   * console.log(optimizer.formula({ values: true })); // p = p - 0.1 * g
    * ```
    */
   formula(...args: Call<[group: number], RuleTextOptions>): string {
