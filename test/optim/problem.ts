@@ -58,7 +58,7 @@ function setGradient(param: Tensor, which: number, step: number): void {
 /** An optimizer with a group for each parameter, the second with a learning rate of its own. */
 export function make(name: string, params: Tensor[], options: object): AnyOptimizer {
   const groups = [{ params: [params[0]] }, { params: [params[1]], lr: 0.03 }];
-  const kind = optim[name as 'SGD'] as new (...args: any[]) => AnyOptimizer;
+  const kind = optim[name as 'SGD'] as unknown as new (...args: any[]) => AnyOptimizer;
   return new kind(groups, { lr: 0.1, ...options });
 }
 
