@@ -17,6 +17,7 @@ export {
   type NLLOptions,
   nllLoss,
 } from './functional/class-losses';
+export { type CTCOptions, ctcLoss, type Lengths } from './functional/ctc-loss';
 export {
   type GaussianNLLOptions,
   gaussianNllLoss,

@@ -3,7 +3,7 @@
  */
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { Configured } from './configured';
+import { Configured, PlainLoss } from './configured';
 import {
   type ClassOptions,
   CROSS_ENTROPY,
@@ -13,6 +13,7 @@ import {
   type NLLOptions,
   nllLoss,
 } from './functional/class-losses';
+import { CTC, type CTCArgs, ctcLoss, type Lengths } from './functional/ctc-loss';
 import {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,
@@ -203,5 +204,40 @@ export class CrossEntropyLoss extends WeightedLoss implements ClassOptions {
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return crossEntropyWith(input, target, this);
+  }
+}
+
+/**
+ * Connectionist temporal classification: minus the logarithm of the probability that the input reads as the target, when
+ * repetitions are merged and blanks left out.
+ *
+ * Called with `logProbs` `[T, N, C]`, `targets` `[N, S]` or `[ΣS]`, and the lengths of both.
+ *
+ * @throws ShapeError, DTypeError, IndexError, ValueError at a call as `functional.ctcLoss`
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html
+ * @example
+ * ```ts
+ * import { nn, randn, tensor } from 'torchlet';
+ * const logProbs = randn(6, 2, 4).logSoftmax(2);
+ * const targets = tensor([[1, 2, 2], [3, 0, 0]], { dtype: 'int32' });
+ * console.log(new nn.CTCLoss()(logProbs, targets, [6, 5], [3, 1]).item() > 0); // true
+ * ```
+ */
+export class CTCLoss extends PlainLoss {
+  declare readonly blank: number;
+  declare readonly zeroInfinity: boolean;
+
+  constructor(...args: CTCArgs) {
+    super('CTCLoss', CTC, args);
+  }
+
+  override forward(
+    logProbs: Tensor,
+    targets: Tensor,
+    inputLengths: Lengths,
+    targetLengths: Lengths,
+  ): Tensor {
+    const { blank, reduction, zeroInfinity } = this;
+    return ctcLoss(logProbs, targets, inputLengths, targetLengths, blank, reduction, zeroInfinity);
   }
 }

@@ -11,6 +11,7 @@ import warnings
 
 sys.dont_write_bytecode = True
 import nn_attention  # noqa: E402
+import nn_ctc
 import nn_embedding
 import nn_functional
 import nn_init
@@ -34,6 +35,7 @@ FIXTURES = {
     'normalization': nn_normalization.cases,
     'embedding': nn_embedding.cases,
     'dropout': nn_embedding.dropouts,
+    'ctc': nn_ctc.cases,
     'recurrent': nn_recurrent.cases,
     'resampling': nn_resampling.cases,
     'margin-losses': nn_margin_losses.cases,
