@@ -30,8 +30,8 @@ export function positionIn(op: string, index: number, length: number, end = leng
   return position;
 }
 
-/** Numbered modules: what Sequential and ModuleList share. */
-abstract class ModuleArray extends Module {
+/** @internal Numbered modules: what Sequential, ModuleList and ParametrizationList share. */
+export abstract class ModuleArray extends Module {
   /** The module at a number; `at(i)` also counts from the end and checks. */
   [index: number]: Module;
 

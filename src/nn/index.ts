@@ -6,8 +6,6 @@ export * from './activations-with-options';
 export * from './activations-with-weights';
 export * from './attention';
 export * from './batch-norm';
-/** Gradient clipping, parameters as one vector: PyTorch's `torch.nn.utils`. */
-export * as utils from './clip';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
 export type { ModuleTarget, ModuleToOptions } from './convert';
 export * from './density-losses';
@@ -38,6 +36,8 @@ export {
 export * from './losses';
 export * from './margin-losses';
 export { Module } from './module';
+/** Gradient clipping, parameters as one vector, weight and spectral norm: PyTorch's `torch.nn.utils`. */
+export * as utils from './namespace-utils';
 export * from './normalization';
 export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';

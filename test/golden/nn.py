@@ -22,6 +22,7 @@ import nn_models
 import nn_normalization
 import nn_pairs
 import nn_recurrent
+import nn_reparametrized
 import nn_resampling
 from nn_case import save
 
@@ -37,6 +38,7 @@ FIXTURES = {
     'dropout': nn_embedding.dropouts,
     'ctc': nn_ctc.cases,
     'recurrent': nn_recurrent.cases,
+    'reparametrized': nn_reparametrized.cases,
     'resampling': nn_resampling.cases,
     'margin-losses': nn_margin_losses.cases,
     'pairs': nn_pairs.cases,
