@@ -2,7 +2,7 @@
  * Arguments as PyTorch takes them: a leading run of positional parameters, the others by name in one trailing object.
  * Bottom layer.
  */
-import { OptionError, unknownOption } from './errors';
+import { kindOf, OptionError, unknownOption } from './errors';
 
 /**
  * The argument lists of a call: none or more of the positional parameters `P`, then optionally the options `O`.
@@ -14,6 +14,20 @@ export type Call<P extends unknown[], O, Given extends unknown[] = []> = P exten
 ]
   ? [...Given, O?] | Call<Rest, O, [...Given, ...First<P>]>
   : [...Given, O?];
+
+/**
+ * The argument lists of a call whose parameters `P` all have to be given, by position or by name in the options `O`;
+ * then come the optional positional parameters `Q`. `Needs<[dim: number, index: Tensor], GatherOptions>` allows
+ * `(1, index)`, `(1, { index })` and `({ dim: 1, index })`, but neither `()` nor `(1)`.
+ */
+export type Needs<
+  P extends unknown[],
+  O,
+  Q extends unknown[] = [],
+  Given extends unknown[] = [],
+> = P extends [unknown, ...infer Rest]
+  ? [...Given, O] | Needs<Rest, O, Q, [...Given, ...First<P>]>
+  : Call<Q, O, Given>;
 
 /** The first element of a tuple, its label kept. */
 type First<P extends unknown[]> = P extends [...infer _, ...infer Tail] ? FirstOf<P, Tail> : never;
@@ -31,6 +45,11 @@ export const DIM: { readonly dim: number } = { dim: 0 };
 
 /** Sizes, dims or permutations: one array, or separate numbers. */
 export type Sizes = [sizes: readonly number[]] | number[];
+
+/** The same, or under the name that PyTorch gives them. */
+export type SizesNamed<N extends string> =
+  | Sizes
+  | [options: Readonly<Record<N, readonly number[]>>];
 
 /**
  * The options of a call, defaults filled in.
@@ -65,15 +84,20 @@ export function parseOptions<O extends object>(
       if (!(name in defaults)) throw unknownOption(op, name, Object.keys(defaults));
       const at = positional.indexOf(name as keyof O & string);
       if (at >= 0 && at < count) {
-        throw new OptionError(
-          `${op}: '${name}' is given twice, by position and by name. Give it once.`,
-          name,
-        );
+        throw givenTwice(op, name);
       }
       if (value !== undefined) options[name as keyof O] = value as O[keyof O];
     }
   }
   return options;
+}
+
+/** The error for an argument given by position and by name. */
+export function givenTwice(op: string, name: string): OptionError {
+  return new OptionError(
+    `${op}: '${name}' is given twice, by position and by name. Give it once.`,
+    name,
+  );
 }
 
 /**
@@ -95,10 +119,58 @@ export function isOptions(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/**
+ * The arguments of a call in which each has to be given, in their order. Complete positional calls pass straight through.
+ *
+ * @param names of the parameters, in order
+ * @throws OptionError for an unknown name, too many arguments, or one that is missing or given twice
+ */
+export function parseNeeded<P extends unknown[]>(
+  op: string,
+  names: readonly string[],
+  args: readonly unknown[],
+): P {
+  const last = args[args.length - 1];
+  if (args.length === names.length && last !== undefined && !isOptions(last)) return args as P;
+  const defaults = Object.fromEntries(names.map((name) => [name, undefined]));
+  const given = parseOptions<Record<string, unknown>>(op, defaults, names, args);
+  return names.map((name) => required(op, name, given[name])) as P;
+}
+
+/**
+ * Checks that an operation of one tensor got nothing else.
+ *
+ * @throws OptionError when it did
+ */
+export function checkAlone(op: string, surplus: readonly unknown[]): void {
+  if (surplus.length > 0) parseOptions(op, {}, [], surplus);
+}
+
 /** Sizes given as one array or as separate numbers, and what follows them. */
 export function parseSizes(args: readonly unknown[]): { sizes: number[]; rest: unknown[] } {
   if (Array.isArray(args[0])) return { sizes: [...args[0]], rest: args.slice(1) };
   const end = args.findIndex((arg) => typeof arg !== 'number');
   const count = end < 0 ? args.length : end;
   return { sizes: args.slice(0, count) as number[], rest: args.slice(count) };
+}
+
+/**
+ * Sizes, dims or a permutation that are all a call takes: one array, separate numbers, or by name.
+ *
+ * @param name what PyTorch calls them
+ * @throws OptionError when something else is given, or something more
+ */
+export function parseNumbers(op: string, name: string, args: readonly unknown[]): number[] {
+  if (args.length === 1 && isOptions(args[0])) {
+    const [numbers] = parseNeeded<[readonly number[] | number]>(op, [name], args);
+    return [numbers].flat() as number[];
+  }
+  const { sizes, rest } = parseSizes(args);
+  if (rest.length > 0) {
+    throw new OptionError(
+      `${op}: '${name}' is one array or separate numbers, got ${kindOf(rest[0])} as well. Leave it out.`,
+      name,
+    );
+  }
+  return sizes;
 }

@@ -3,6 +3,7 @@
  */
 import { isFloating } from '../dtype';
 import { DTypeError } from '../errors';
+import { checkAlone, parseNeeded } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { type Binary, define, primitive, type Unary } from './define';
 import { defineInPlace } from './variants';
@@ -35,9 +36,10 @@ function checkBits(op: string, ...operands: (Tensor | number)[]): void {
 }
 
 function onBits(op: string, run: Binary): Binary {
-  return (x, y) => {
-    checkBits(op, x, y);
-    return run(x, y);
+  return (x, ...args) => {
+    const [other] = parseNeeded<[Tensor | number]>(op, ['other'], args);
+    checkBits(op, x, other);
+    return run(x, other);
   };
 }
 
@@ -72,13 +74,17 @@ export const bitwiseRightShift: Binary = onBits('bitwiseRightShift', shiftRight)
 define('bitwiseRightShift', bitwiseRightShift, false);
 
 /** All bits the other way; for bools the logical not. */
-export const bitwiseNot: Unary = (x) => {
+export const bitwiseNot: Unary = (x, ...surplus: unknown[]) => {
+  checkAlone('bitwiseNot', surplus);
   checkBits('bitwiseNot', x);
   return x.dtype === 'bool' ? x.logicalNot() : xorBits(x, -1);
 };
 define('bitwiseNot', bitwiseNot, false);
 
-type Written = (x: Tensor, y: Tensor | number) => Tensor;
+type Written = (
+  x: Tensor,
+  ...args: Parameters<Binary> extends [unknown, ...infer A] ? A : never
+) => Tensor;
 
 /** `bitwiseAnd`, written over the tensor. */
 export const bitwiseAnd_: Written = defineInPlace('bitwiseAnd_', bitwiseAnd as Written);
@@ -88,6 +94,18 @@ export const bitwiseOr_: Written = defineInPlace('bitwiseOr_', bitwiseOr as Writ
 
 /** `bitwiseXor`, written over the tensor. */
 export const bitwiseXor_: Written = defineInPlace('bitwiseXor_', bitwiseXor as Written);
+
+/** `bitwiseLeftShift`, written over the tensor. */
+export const bitwiseLeftShift_: Written = defineInPlace(
+  'bitwiseLeftShift_',
+  bitwiseLeftShift as Written,
+);
+
+/** `bitwiseRightShift`, written over the tensor. */
+export const bitwiseRightShift_: Written = defineInPlace(
+  'bitwiseRightShift_',
+  bitwiseRightShift as Written,
+);
 
 /** `bitwiseNot`, written over the tensor. */
 export const bitwiseNot_: Unary = defineInPlace('bitwiseNot_', bitwiseNot);

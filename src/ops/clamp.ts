@@ -4,10 +4,11 @@
 import { ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { type Binary, define, primitive } from './define';
+import { type BinaryNamed, define, primitive } from './define';
 
 /** At least y.  The gradient goes to x where x ≥ y, else to y.  NaN stays. */
-export const clampMin: Binary = primitive('clampMin', {
+export const clampMin: BinaryNamed<'min'> = primitive('clampMin', {
+  names: ['input', 'min'],
   js: 'x < y || y !== y ? y : x',
   vjp: [(g, x, y) => g.where(x.ge(y), 0), (g, x, y) => g.where(x.lt(y), 0)],
   result: 'promote',
@@ -16,7 +17,8 @@ export const clampMin: Binary = primitive('clampMin', {
 });
 
 /** At most y.  The gradient goes to x where x ≤ y, else to y.  NaN stays. */
-export const clampMax: Binary = primitive('clampMax', {
+export const clampMax: BinaryNamed<'max'> = primitive('clampMax', {
+  names: ['input', 'max'],
   js: 'x > y || y !== y ? y : x',
   vjp: [(g, x, y) => g.where(x.le(y), 0), (g, x, y) => g.where(x.gt(y), 0)],
   result: 'promote',

@@ -4,7 +4,7 @@
 import { getBackend } from '../backend/registry';
 import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray } from '../dtype';
 import { DTypeError, kindOf, ShapeError, unknownOption, ValueError } from '../errors';
-import { parseOptions, parseSizes, required } from '../options';
+import { givenTwice, type Needs, parseOptions, parseSizes, required } from '../options';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 
@@ -25,7 +25,8 @@ export type TensorData = number | boolean | readonly TensorData[] | TypedArray |
 export type SizesAndOptions =
   | [sizes: readonly number[], options?: TensorOptions]
   | number[]
-  | [...sizes: number[], options: TensorOptions];
+  | [...sizes: number[], options: TensorOptions]
+  | [options: TensorOptions & { size: readonly number[] }];
 
 /** The options of creation functions, with their defaults. */
 export const OPTIONS = {
@@ -179,15 +180,31 @@ export function fromTypedArray(
   return fromArray(data, shape, options);
 }
 
+const CREATION = { ...OPTIONS, size: null as readonly number[] | null };
+
+/** The sizes of a call that may give them by position or as `size`, checked. */
+export function chooseSizes(
+  op: string,
+  positional: number[],
+  named: readonly number[] | null,
+): number[] {
+  if (named !== null && positional.length > 0) {
+    throw givenTwice(op, 'size');
+  }
+  const shape = named === null ? positional : [...named];
+  checkSizes(op, shape);
+  return shape;
+}
+
 /** Sizes and options of a creation call, checked. */
 export function parseCreation(
   op: string,
   args: readonly unknown[],
 ): { shape: number[]; options: TensorOptions } {
   const { sizes, rest } = parseSizes(args);
-  const options = parseOptions(op, OPTIONS, [], rest) as TensorOptions;
-  checkSizes(op, sizes);
-  return { shape: sizes, options: checkOptions(op, options) };
+  const { size, ...options } = parseOptions(op, CREATION, [], rest);
+  const shape = chooseSizes(op, sizes, size);
+  return { shape, options: checkOptions(op, options as TensorOptions) };
 }
 
 /**
@@ -217,21 +234,43 @@ export function ones(...args: SizesAndOptions): Tensor {
   return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)).fill(1), shape, options);
 }
 
+/** Options of `full`. */
+export interface FullOptions extends TensorOptions {
+  size?: readonly number[];
+  fillValue?: number | boolean;
+}
+
+/** @internal The options of `full` and `newFull`, with their defaults. */
+export const FULL = {
+  ...OPTIONS,
+  size: undefined as unknown as readonly number[],
+  fillValue: undefined as unknown as number | boolean,
+};
+
 /** One value everywhere; its kind decides the element type where none is given. */
 export function full(
-  sizes: readonly number[],
-  value: number | boolean,
-  options: TensorOptions = {},
+  ...args: Needs<[size: readonly number[], fillValue: number | boolean], FullOptions>
 ): Tensor {
-  required('full', 'value', value);
-  checkOptions('full', options);
+  const {
+    size: sizes,
+    fillValue: value,
+    ...options
+  } = parseOptions('full', FULL, ['size', 'fillValue'], args);
+  required('full', 'size', sizes);
+  required('full', 'fillValue', value);
+  checkOptions('full', options as TensorOptions);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return fromArray(newArray(dtype, numelOf(sizes)).fill(Number(value)), [...sizes], options);
+  return fromArray(
+    newArray(dtype, numelOf(sizes)).fill(Number(value)),
+    [...sizes],
+    options as TensorOptions,
+  );
 }
 
 function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {
-  return { dtype: x.dtype, device: x.device, ...options };
+  const { dtype = x.dtype, device = x.device, ...others } = options;
+  return { dtype, device, ...others };
 }
 
 /** Zeros of the shape, type and device of another tensor. */
@@ -245,8 +284,18 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
 }
 
 /** One value, in the shape, type and device of another tensor. */
-export function fullLike(x: Tensor, value: number, options: TensorOptions = {}): Tensor {
-  return full(x.shape, value, likeOptions(x, options));
+export function fullLike(
+  x: Tensor,
+  ...args: Needs<[fillValue: number], TensorOptions & { fillValue?: number }>
+): Tensor {
+  const { fillValue, ...options } = parseOptions(
+    'fullLike',
+    { ...OPTIONS, fillValue: undefined as number | undefined },
+    ['fillValue'],
+    args,
+  );
+  const value = required('fullLike', 'fillValue', fillValue);
+  return full(x.shape, value, likeOptions(x, options as TensorOptions));
 }
 
 /** A tensor to be written, of the shape, type and device of another. */

@@ -19,8 +19,14 @@ import { ElementwiseOp, type Extended } from './elementwise-op';
 /** An operation of one tensor. */
 export type Unary = (x: Tensor) => Tensor;
 
-/** An operation of two tensors that broadcast; one of them may be a number. */
-export type Binary = (x: Tensor | number, y: Tensor | number) => Tensor;
+/** An operation of two tensors that broadcast; one of them may be a number. The second has a name in PyTorch. */
+export type BinaryNamed<N extends string> = (
+  x: Tensor | number,
+  ...args: [other: Tensor | number] | [options: { readonly [K in N]: Tensor | number }]
+) => Tensor;
+
+/** The same whose second operand is called `other`. */
+export type Binary = BinaryNamed<'other'>;
 
 /** What is known of an operation, for the contract tests, the docs and the tools that show formulas. */
 export interface CatalogEntry {
@@ -59,6 +65,8 @@ export interface PrimitiveSpec {
   latex?: string;
   /** How tightly the printed form binds: 1 sum, 2 product, 3 sign, 4 power, 5 call (default). */
   binds?: number;
+  /** PyTorch's names of the operands, by which they may be given; `input` and `other` by default. */
+  names?: readonly string[];
   /** Order of the formula's operands when called as a method, for `x.where(condition, y)`. */
   methodOrder?: readonly number[];
   /** What a call with more arguments than operands means: the operation to run instead, and its second operand. */
@@ -81,6 +89,9 @@ export interface ElementwiseOptions {
 }
 
 const LABELS = ['x', 'y', 'z', 'u', 'v', 'w'];
+
+/** What PyTorch calls the operands that formulas call x and y. */
+const TORCH_NAMES: Readonly<Record<string, string>> = { x: 'input', y: 'other' };
 
 /**
  * Declares an elementwise operation that is not made of others.
@@ -108,6 +119,8 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
   return declare<F>(name, {
     build: (...args) => Expr.call(node, args),
     operands,
+    names: spec.names ?? operands.map((operand) => TORCH_NAMES[operand] ?? operand),
+    choosing: spec.result === 'choose',
     params: {},
     domain: spec.domain,
     differentiable: vjp !== null,
@@ -157,6 +170,8 @@ export function elementwise<
   return declare<F>(name, {
     build,
     operands,
+    names: options.operands ?? operands.map((operand) => TORCH_NAMES[operand] ?? operand),
+    choosing: false,
     params,
     paramsOfFloat64: options.paramsOfFloat64,
     domain: options.domain,
@@ -170,6 +185,8 @@ export function elementwise<
 interface Declaration {
   build: FormulaFunction;
   operands: readonly string[];
+  names: readonly string[];
+  choosing: boolean;
   params: Readonly<Record<string, number>>;
   paramsOfFloat64?: Readonly<Record<string, number>>;
   domain: PrimitiveSpec['domain'];
@@ -191,11 +208,16 @@ function declare<F>(name: string, declaration: Declaration): F {
     operands,
     params,
     declaration.extended,
+    declaration,
     declaration.paramsOfFloat64,
   );
   const call = op.makeFunction();
   const asMethod: typeof call = methodOrder
-    ? (...args) => call(...methodOrder.map((i) => args[i]))
+    ? (...args) => {
+        const names = methodOrder.map((i) => declaration.names[i]);
+        const placed = op.place(name, args, names);
+        return call(...methodOrder.map((i) => placed[i]), ...placed.slice(names.length));
+      }
     : call;
   installMethod(
     name,

@@ -4,7 +4,7 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Call, checkAlone, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -158,7 +158,8 @@ function checkRank(op: string, x: Tensor, fits: boolean, wanted: string): void {
 }
 
 /** Sum of a matrix's main diagonal. */
-export function trace(x: Tensor): Tensor {
+export function trace(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('trace', surplus);
   checkRank('trace', x, x.ndim === 2, '2 dimensions');
   return diagonal(x).sum();
 }

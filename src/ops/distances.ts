@@ -4,7 +4,7 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { ShapeError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Call, type Needs, parseOptions, required } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -21,14 +21,20 @@ export interface DistanceOptions {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.dist.html
  */
-export function dist(x: Tensor, y: Tensor, ...args: Call<[p: number], DistanceOptions>): Tensor {
-  const { p } = parseOptions('dist', { p: 2 }, ['p'], args);
-  return x.sub(y).norm(p);
+export function dist(
+  x: Tensor,
+  ...args: Needs<[other: Tensor], DistanceOptions & { other?: Tensor }, [p: number]>
+): Tensor {
+  const given = { other: undefined as Tensor | undefined, p: 2 };
+  const { other, p } = parseOptions('dist', given, ['other', 'p'], args);
+  return x.sub(required('dist', 'other', other)).norm(p);
 }
 define('dist', dist);
 
 /** Options of `cdist`. */
 export interface CdistOptions extends DistanceOptions {
+  /** The other set. */
+  x2?: Tensor;
   /** Taken so that PyTorch's calls run; differences are always computed directly. */
   computeMode?: string;
 }
@@ -47,8 +53,10 @@ export interface CdistOptions extends DistanceOptions {
  * console.log(cdist(tensor([[0, 0]]), tensor([[3, 4], [0, 1]])).toArray()); // [[5, 1]]
  * ```
  */
-export function cdist(x: Tensor, y: Tensor, ...args: Call<[p: number], CdistOptions>): Tensor {
-  const { p } = parseOptions('cdist', { p: 2, computeMode: '' }, ['p'], args);
+export function cdist(x: Tensor, ...args: Needs<[x2: Tensor], CdistOptions, [p: number]>): Tensor {
+  const given = { x2: undefined as Tensor | undefined, p: 2, computeMode: '' };
+  const { x2, p } = parseOptions('cdist', given, ['x2', 'p'], args);
+  const y = required('cdist', 'x2', x2);
   if (x.ndim < 2 || y.ndim < 2 || x.shape[x.ndim - 1] !== y.shape[y.ndim - 1]) {
     throw new ShapeError(
       `cdist: takes matrices whose rows have one size, got ${formatShape(x.shape)} and ${formatShape(y.shape)}.`,

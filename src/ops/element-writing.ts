@@ -1,8 +1,10 @@
 /**
  * Writing single elements: indexPut, put, maskedScatter. Layer: ops.
  */
+
 import { DTypeError, ShapeError } from '../errors';
 import type { Call } from '../options';
+import { type Needs, parseNeeded } from '../options';
 import { broadcastShapes, numelOf } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -97,7 +99,10 @@ define('put', put);
 /** `put`, written over the tensor. */
 export const put_: Put = defineInPlace('put_', put);
 
-type MaskedScatter = (x: Tensor, mask: Tensor, source: Tensor) => Tensor;
+type MaskedScatter = (
+  x: Tensor,
+  ...args: Needs<[mask: Tensor, source: Tensor], { mask?: Tensor; source?: Tensor }>
+) => Tensor;
 
 /**
  * A copy in which the elements where the mask is true are those of the source, in order. Reads the mask.
@@ -108,7 +113,8 @@ type MaskedScatter = (x: Tensor, mask: Tensor, source: Tensor) => Tensor;
  * @throws ShapeError when the source has too few elements
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_scatter_.html
  */
-export const maskedScatter: MaskedScatter = (x, mask, source) => {
+export const maskedScatter: MaskedScatter = (x, ...args) => {
+  const [mask, source] = parseNeeded<[Tensor, Tensor]>('maskedScatter', ['mask', 'source'], args);
   if (mask.dtype !== 'bool' || source.dtype !== x.dtype) {
     throw new DTypeError(
       `maskedScatter: takes a bool mask and a source of type ${x.dtype}, got ${mask.dtype} and ${source.dtype}.`,

@@ -2,19 +2,28 @@
  * What a declared elementwise operation does when it is called: sorts its arguments into tensors and numbers, takes the
  * formula for that choice, and runs it. Layer: ops.
  */
-import { kindOf, ValueError } from '../errors';
+import { DTypeError, kindOf, unknownOption, ValueError } from '../errors';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
-import { parseOptions } from '../options';
+import { givenTwice, isOptions, parseOptions, required } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { NO_PARAMS, runBinary, runFormula, runInPlace, runUnary } from './run-formula';
 
-/** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
-export type Extended = (
-  name: string,
-  y: Tensor | number,
-  rest: readonly unknown[],
-) => [string, Tensor | number];
+/** What a call with more than its operands means. */
+export interface Extended {
+  /** The options that it takes. */
+  readonly options: readonly string[];
+  /** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
+  rewrite(name: string, y: Tensor | number, rest: readonly unknown[]): [string, Tensor | number];
+}
+
+/** How the operands of an operation are named and checked. */
+export interface OperandRules {
+  /** PyTorch's names of the operands. */
+  readonly names: readonly string[];
+  /** Whether the first is a condition, which has to be bool. */
+  readonly choosing: boolean;
+}
 
 const operations = new Map<string, ElementwiseOp>();
 
@@ -32,6 +41,7 @@ export class ElementwiseOp {
     private readonly operands: readonly string[],
     private readonly params: Readonly<Record<string, number>>,
     private readonly extended: Extended | undefined,
+    private readonly rules: OperandRules,
     private readonly paramsOfFloat64: Readonly<Record<string, number>> = params,
   ) {
     this.paramNames = Object.keys(params);
@@ -55,16 +65,20 @@ export class ElementwiseOp {
   makeFunction(): (...args: unknown[]) => Tensor {
     const { operands, paramNames } = this;
     if (paramNames.length === 0 && operands.length === 1) {
-      return (x) => (x instanceof Tensor ? runUnary(this.formula(0), x, NO_PARAMS) : this.run([x]));
+      return (x, surplus) =>
+        x instanceof Tensor && surplus === undefined
+          ? runUnary(this.formula(0), x, NO_PARAMS)
+          : this.run(surplus === undefined ? [x] : [x, surplus]);
     }
     if (paramNames.length === 0 && operands.length === 2) {
-      return (x, y, option) => {
+      return (x, y, option, surplus) => {
+        if (surplus !== undefined) return this.run([x, y, option, surplus]);
         if (option !== undefined) return this.run([x, y, option]);
         if (x instanceof Tensor) {
           if (y instanceof Tensor) return runBinary(this.formula(0), x, y, NO_PARAMS);
           if (typeof y === 'number') return runUnary(this.formula(2), x, [y]);
         }
-        return this.run([x, y]);
+        return this.run(y === undefined ? [x] : [x, y]);
       };
     }
     return (...args) => this.run(args);
@@ -86,11 +100,36 @@ export class ElementwiseOp {
       : runFormula(formula, inputs, params);
   }
 
+  /**
+   * The arguments with the operands that were given by name in their places; what else was named stays last.
+   *
+   * @param names of the operands, in the order of this call
+   */
+  place(op: string, args: readonly unknown[], names = this.rules.names): readonly unknown[] {
+    const last = args[args.length - 1];
+    if (args.length === 0 || args.length > names.length || !isOptions(last)) return args;
+    const known = [...names.slice(1), ...this.paramNames, ...(this.extended?.options ?? [])];
+    const [operands, others] = [new Map<string, unknown>(), new Map<string, unknown>()];
+    for (const [name, value] of Object.entries(last)) {
+      if (!known.includes(name)) throw unknownOption(op, name, known);
+      (names.includes(name) ? operands : others).set(name, value);
+    }
+    const placed = args.slice(0, -1);
+    const missing = names.slice(placed.length);
+    for (const name of missing) placed.push(required(op, name, operands.get(name)));
+    if (operands.size > missing.length) {
+      const twice = [...operands.keys()].find((name) => !missing.includes(name)) as string;
+      throw givenTwice(op, twice);
+    }
+    return others.size > 0 ? [...placed, Object.fromEntries(others)] : placed;
+  }
+
   /** Sorts a call's arguments into tensors and numbers. */
-  private prepare(args: readonly unknown[], op: string): Prepared {
+  private prepare(given: readonly unknown[], op: string): Prepared {
     const count = this.operands.length;
+    const args = this.place(op, given);
     if (this.extended !== undefined && args.length > count) {
-      const [name, y] = this.extended(
+      const [name, y] = this.extended.rewrite(
         this.name,
         checkOperand(op, this.operands[1], args[1]),
         args.slice(count),
@@ -108,6 +147,7 @@ export class ElementwiseOp {
         params.push(operand);
       }
     }
+    if (this.rules.choosing) checkCondition(op, args[0]);
     if (inputs.length === 0) {
       throw new ValueError(`${op}: none of the operands is a tensor. Wrap one in tensor(…).`);
     }
@@ -122,6 +162,15 @@ export class ElementwiseOp {
       else params.push(value);
     }
     return { formula: this.formula(numbers), inputs, params };
+  }
+}
+
+function checkCondition(op: string, condition: unknown): void {
+  if (condition instanceof Tensor && condition.dtype !== 'bool') {
+    throw new DTypeError(
+      `${op}: the condition must be bool, got ${condition.dtype}. Compare, or convert with to('bool').`,
+      [condition.dtype],
+    );
   }
 }
 

@@ -5,25 +5,28 @@
  */
 import { ValueError } from '../errors';
 import { Expr } from '../formula/expr';
-import { parseOptions } from '../options';
+import { type Needs, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { type Binary, elementwise, primitive, type Unary } from './define';
+import { type Binary, type BinaryNamed, elementwise, primitive, type Unary } from './define';
+import type { Extended } from './elementwise-op';
 
 /** A binary operation whose second operand may be scaled: `x.add(y, { alpha: 2 })` is x + 2y. */
 export type Scaled = (
   x: Tensor | number,
-  y: Tensor | number,
-  ...alpha: [] | [alpha: number] | [options: { alpha?: number }]
+  ...args:
+    | [other: Tensor | number]
+    | [other: Tensor | number, alpha: number]
+    | [other: Tensor | number, options: { alpha?: number }]
+    | [options: { other: Tensor | number; alpha?: number }]
 ) => Tensor;
 
-function scaleSecond(
-  name: string,
-  y: Tensor | number,
-  rest: readonly unknown[],
-): [string, Tensor | number] {
-  const { alpha } = parseOptions(name, { alpha: 1 }, ['alpha'], rest);
-  return [name, typeof y === 'number' ? y * alpha : y.mul(alpha)];
-}
+const scaleSecond: Extended = {
+  options: ['alpha'],
+  rewrite(name, y, rest) {
+    const { alpha } = parseOptions(name, { alpha: 1 }, ['alpha'], rest);
+    return [name, typeof y === 'number' ? y * alpha : y.mul(alpha)];
+  },
+};
 
 /**
  * Sum.  z = x + αy,  ∂z/∂x = 1,  ∂z/∂y = α
@@ -75,23 +78,33 @@ export const div: DividedBy = primitive('div', {
   text: 'x / y',
   latex: '\\frac{x}{y}',
   binds: 2,
-  extended: (name, y, rest) => {
-    const { roundingMode } = parseOptions(name, { roundingMode: null as string | null }, [], rest);
-    if (roundingMode === null) return [name, y];
-    if (roundingMode === 'floor' || roundingMode === 'trunc') return [`${roundingMode}Divide`, y];
-    throw new ValueError(
-      `${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null.`,
-      roundingMode,
-    );
+  extended: {
+    options: ['roundingMode'],
+    rewrite(name, y, rest) {
+      const given = { roundingMode: null as string | null };
+      const { roundingMode } = parseOptions(name, given, [], rest);
+      if (roundingMode === null) return [name, y];
+      if (roundingMode === 'floor' || roundingMode === 'trunc') return [`${roundingMode}Divide`, y];
+      throw new ValueError(
+        `${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null. Use one of them.`,
+        roundingMode,
+      );
+    },
   },
 });
 
 /** A quotient, exact or rounded: `roundingMode` null, `'trunc'` (towards zero) or `'floor'`. */
 export type DividedBy = (
   x: Tensor | number,
-  y: Tensor | number,
-  options?: { roundingMode?: 'trunc' | 'floor' | null },
+  ...args:
+    | [other: Tensor | number, options?: RoundingOptions]
+    | [options: RoundingOptions & { other: Tensor | number }]
 ) => Tensor;
+
+/** How a quotient is rounded: not, towards zero, or down. */
+export interface RoundingOptions {
+  roundingMode?: 'trunc' | 'floor' | null;
+}
 
 /** Negative.  y = −x,  dy/dx = −1 */
 export const neg: Unary = primitive('neg', {
@@ -157,7 +170,8 @@ export const rsqrt: Unary = primitive('rsqrt', {
 /**
  * Power.  z = xʸ,  ∂z/∂x = y xʸ⁻¹ (0 where y = 0),  ∂z/∂y = z ln x (0 where x = 0 and y ≥ 0)
  */
-export const pow: Binary = primitive('pow', {
+export const pow: BinaryNamed<'exponent'> = primitive('pow', {
+  names: ['input', 'exponent'],
   // C's pow, which PyTorch follows, is 1 at x = 1 for every y and at x = -1 for y = ±∞; JavaScript's is NaN there.
   js: 'y === 2 ? x * x : x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : Math.pow(x, y)',
   vjp: [
@@ -191,45 +205,55 @@ export const sign: Unary = primitive('sign', {
 });
 
 /** Interpolation.  start + weight (end − start) */
-export const lerp: (start: Tensor, end: Tensor | number, weight: Tensor | number) => Tensor =
-  elementwise(
-    'lerp',
-    (start, end, weight) =>
-      start
-        .add(weight.mul(end.sub(start)))
-        .where(weight.abs().lt(0.5), end.sub(end.sub(start).mul(weight.rsub(1)))),
-    { operands: ['start', 'end', 'weight'] },
-  );
+export const lerp: (
+  start: Tensor,
+  ...args: Needs<
+    [end: Tensor | number, weight: Tensor | number],
+    { end?: Tensor | number; weight?: Tensor | number }
+  >
+) => Tensor = elementwise(
+  'lerp',
+  (start, end, weight) =>
+    start
+      .add(weight.mul(end.sub(start)))
+      .where(weight.abs().lt(0.5), end.sub(end.sub(start).mul(weight.rsub(1)))),
+  { operands: ['start', 'end', 'weight'] },
+);
+
+/** A tensor with two others and a factor. */
+export type WithProduct = (
+  x: Tensor,
+  ...args: Needs<
+    [tensor1: Tensor | number, tensor2: Tensor | number],
+    { tensor1?: Tensor | number; tensor2?: Tensor | number; value?: number },
+    [value: number]
+  >
+) => Tensor;
 
 /** x + value · a · b */
-export const addcmul: (
-  x: Tensor,
-  a: Tensor | number,
-  b: Tensor | number,
-  ...value: Value
-) => Tensor = elementwise('addcmul', (x, a, b, value) => x.add(value.mul(a).mul(b)), {
-  operands: ['x', 'a', 'b'],
-  params: { value: 1 },
-});
+export const addcmul: WithProduct = elementwise(
+  'addcmul',
+  (x, a, b, value) => x.add(value.mul(a).mul(b)),
+  {
+    operands: ['x', 'tensor1', 'tensor2'],
+    params: { value: 1 },
+  },
+);
 
 /** x + value · a / b */
-export const addcdiv: (
-  x: Tensor,
-  a: Tensor | number,
-  b: Tensor | number,
-  ...value: Value
-) => Tensor = elementwise('addcdiv', (x, a, b, value) => x.add(value.mul(a).div(b)), {
-  operands: ['x', 'a', 'b'],
-  params: { value: 1 },
-  domain: [
-    [-4, 4],
-    [-4, 4],
-    [0.5, 4],
-  ],
-});
-
-/** A factor, by position or by name. */
-export type Value = [] | [value: number] | [options: { value?: number }];
+export const addcdiv: WithProduct = elementwise(
+  'addcdiv',
+  (x, a, b, value) => x.add(value.mul(a).div(b)),
+  {
+    operands: ['x', 'tensor1', 'tensor2'],
+    params: { value: 1 },
+    domain: [
+      [-4, 4],
+      [-4, 4],
+      [0.5, 4],
+    ],
+  },
+);
 
 /** √(x² + y²), without overflow in between. */
 export const hypot: Binary = primitive('hypot', {

@@ -1,10 +1,12 @@
 /**
  * Elements picked and placed along a dimension by index tensors: gather, scatterAdd, indexSelect. Layer: ops.
  */
+
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { ScatterMode } from '../backend/backend';
 import { DTypeError, IndexError, ShapeError } from '../errors';
+import { type Needs, parseNeeded } from '../options';
 import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -75,7 +77,11 @@ const gatherRule: Rule = {
  * @throws IndexError when an index is out of range
  * @see https://pytorch.org/docs/stable/generated/torch.gather.html
  */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+export function gather(
+  x: Tensor,
+  ...args: Needs<[dim: number, index: Tensor], { dim?: number; index?: Tensor }>
+): Tensor {
+  const [dim, index] = parseNeeded<[dim: number, index: Tensor]>('gather', ['dim', 'index'], args);
   const at = normalizeDim('gather', dim, x.ndim);
   checkIndex('gather', x, at, index);
   return record(gatherRule, runGather(x, at, index), [x, index], [index], {
@@ -138,7 +144,18 @@ export function runScatter(
  *
  * @see https://pytorch.org/docs/stable/generated/torch.scatter_add.html
  */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+export function scatterAdd(
+  x: Tensor,
+  ...args: Needs<
+    [dim: number, index: Tensor, src: Tensor],
+    { dim?: number; index?: Tensor; src?: Tensor }
+  >
+): Tensor {
+  const [dim, index, source] = parseNeeded<[dim: number, index: Tensor, src: Tensor]>(
+    'scatterAdd',
+    ['dim', 'index', 'src'],
+    args,
+  );
   const at = normalizeDim('scatterAdd', dim, x.ndim);
   checkIndex('scatterAdd', x, at, index);
   const { shape } = index;
@@ -162,7 +179,15 @@ define('scatterAdd', scatterAdd);
  * @param index int32 of one dimension
  * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
  */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+export function indexSelect(
+  x: Tensor,
+  ...args: Needs<[dim: number, index: Tensor], { dim?: number; index?: Tensor }>
+): Tensor {
+  const [dim, index] = parseNeeded<[dim: number, index: Tensor]>(
+    'indexSelect',
+    ['dim', 'index'],
+    args,
+  );
   const at = normalizeDim('indexSelect', dim, x.ndim);
   if (index.ndim > 1) {
     throw new ShapeError(

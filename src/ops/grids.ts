@@ -3,13 +3,14 @@
  */
 
 import { ShapeError, ValueError } from '../errors';
-import { isOptions, parseOptions } from '../options';
+import { isOptions, type Needs, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { ones } from './creation';
 import { defineFunction } from './define';
 import { stack } from './joining';
 import { nonzero } from './masking';
+import { type Complete, parseRequired } from './required-options';
 
 /** Options of a grid. */
 export interface MeshgridOptions {
@@ -76,6 +77,21 @@ export function cartesianProd(...vectors: Tensor[]): Tensor {
 }
 defineFunction('cartesianProd', cartesianProd);
 
+/** The sizes of a matrix and a diagonal of it. */
+export interface TriangleIndicesOptions {
+  row?: number;
+  col?: number;
+  /** Which diagonal bounds the triangle; the main one by default. */
+  offset?: number;
+}
+
+type TriangleCall = Needs<[row: number, col: number], TriangleIndicesOptions, [offset: number]>;
+
+function parseTriangle(op: string, args: readonly unknown[]): Complete<TriangleIndicesOptions> {
+  const defaults = { row: undefined, col: undefined, offset: 0 };
+  return parseRequired<TriangleIndicesOptions>(op, defaults, ['row', 'col', 'offset'], args);
+}
+
 /**
  * Row and column of each element that `tril` keeps, `[2, count]`.
  *
@@ -86,16 +102,18 @@ defineFunction('cartesianProd', cartesianProd);
  * console.log(trilIndices(2, 2).toArray()); // [[0, 1, 1], [0, 0, 1]]
  * ```
  */
-export function trilIndices(rows: number, columns: number, offset = 0): Tensor {
-  return nonzero(ones(rows, columns, { dtype: 'bool' }).tril(offset))
+export function trilIndices(...args: TriangleCall): Tensor {
+  const { row, col, offset } = parseTriangle('trilIndices', args);
+  return nonzero(ones(row, col, { dtype: 'bool' }).tril(offset))
     .t()
     .contiguous();
 }
 defineFunction('trilIndices', trilIndices, false);
 
 /** Row and column of each element that `triu` keeps, `[2, count]`. */
-export function triuIndices(rows: number, columns: number, offset = 0): Tensor {
-  return nonzero(ones(rows, columns, { dtype: 'bool' }).triu(offset))
+export function triuIndices(...args: TriangleCall): Tensor {
+  const { row, col, offset } = parseTriangle('triuIndices', args);
+  return nonzero(ones(row, col, { dtype: 'bool' }).triu(offset))
     .t()
     .contiguous();
 }

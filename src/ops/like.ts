@@ -1,8 +1,12 @@
 /**
  * New tensors that take their type and device from an existing one, as methods. Layer: ops.
  */
+
+import { type Needs, parseOptions, required } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import {
+  FULL,
+  type FullOptions,
   full,
   parseCreation,
   type SizesAndOptions,
@@ -36,11 +40,17 @@ define('newOnes', newOnes, false);
 /** One value, with the type and device of `x`. */
 export function newFull(
   x: Tensor,
-  sizes: readonly number[],
-  value: number,
-  options: TensorOptions = {},
+  ...args: Needs<[size: readonly number[], fillValue: number], FullOptions>
 ): Tensor {
-  return full(sizes, value, like(x, options));
+  const { size, fillValue, ...options } = parseOptions(
+    'newFull',
+    FULL,
+    ['size', 'fillValue'],
+    args,
+  );
+  required('newFull', 'size', size);
+  required('newFull', 'fillValue', fillValue);
+  return full(size, fillValue, like(x, options as TensorOptions));
 }
 define('newFull', newFull, false);
 

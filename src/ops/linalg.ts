@@ -1,11 +1,13 @@
 /**
  * Matrix products. Layer: ops.
  */
+
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
 import { DTypeError, kindOf, ShapeError, ValueError } from '../errors';
+import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -26,7 +28,8 @@ import { checkDevices } from './run-formula';
  * console.log(tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1])).toArray()); // [3, 7]
  * ```
  */
-export function matmul(a: Tensor, b: Tensor): Tensor {
+export function matmul(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[other: Tensor]>('matmul', ['other'], args);
   if (a.ndim >= 2 && b.ndim >= 2) return product('matmul', a, b);
   checkTensors('matmul', a, b);
   if (a.ndim === 0 || b.ndim === 0) {
@@ -134,7 +137,8 @@ function checkRank(op: string, x: Tensor, rank: number, name: string): void {
 }
 
 /** Product of two matrices. */
-export function mm(a: Tensor, b: Tensor): Tensor {
+export function mm(a: Tensor, ...args: Needs<[mat2: Tensor], { mat2?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[mat2: Tensor]>('mm', ['mat2'], args);
   checkRank('mm', a, 2, 'the left operand');
   checkRank('mm', b, 2, 'the right operand');
   return product('mm', a, b);
@@ -142,7 +146,8 @@ export function mm(a: Tensor, b: Tensor): Tensor {
 define('mm', mm);
 
 /** Products of two batches of matrices, `[b, m, k] @ [b, k, n]`; the batch does not broadcast. */
-export function bmm(a: Tensor, b: Tensor): Tensor {
+export function bmm(a: Tensor, ...args: Needs<[mat2: Tensor], { mat2?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[mat2: Tensor]>('bmm', ['mat2'], args);
   checkRank('bmm', a, 3, 'the left operand');
   checkRank('bmm', b, 3, 'the right operand');
   if (a.shape[0] !== b.shape[0]) {
@@ -156,7 +161,8 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
 define('bmm', bmm);
 
 /** Product of a matrix and a vector. */
-export function mv(a: Tensor, x: Tensor): Tensor {
+export function mv(a: Tensor, ...args: Needs<[vec: Tensor], { vec?: Tensor }>): Tensor {
+  const [x] = parseNeeded<[vec: Tensor]>('mv', ['vec'], args);
   checkRank('mv', a, 2, 'the matrix');
   checkRank('mv', x, 1, 'the vector');
   checkInner('mv', a, x);
@@ -165,7 +171,8 @@ export function mv(a: Tensor, x: Tensor): Tensor {
 define('mv', mv);
 
 /** Inner product of two vectors. */
-export function dot(a: Tensor, b: Tensor): Tensor {
+export function dot(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[other: Tensor]>('dot', ['other'], args);
   checkRank('dot', a, 1, 'the left operand');
   checkRank('dot', b, 1, 'the right operand');
   checkInner('dot', a, b);
@@ -174,7 +181,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 define('dot', dot);
 
 /** Outer product of two vectors.  zᵢⱼ = xᵢ yⱼ */
-export function outer(x: Tensor, y: Tensor): Tensor {
+export function outer(x: Tensor, ...args: Needs<[vec2: Tensor], { vec2?: Tensor }>): Tensor {
+  const [y] = parseNeeded<[vec2: Tensor]>('outer', ['vec2'], args);
   checkRank('outer', x, 1, 'the left operand');
   checkRank('outer', y, 1, 'the right operand');
   return x.unsqueeze(1).mul(y);
@@ -196,6 +204,20 @@ const linearRule: Rule = {
   },
 };
 
+function parseLinear(args: readonly unknown[]): [weight: Tensor, bias: Tensor | null] {
+  const [first, second] = args;
+  if (first instanceof Tensor && args.length <= 2 && (second instanceof Tensor || second == null)) {
+    return [first, second ?? null];
+  }
+  const given = parseOptions(
+    'linear',
+    { weight: undefined as Tensor | undefined, bias: null as Tensor | null },
+    ['weight', 'bias'],
+    args,
+  );
+  return [required('linear', 'weight', given.weight), given.bias];
+}
+
 /**
  * Affine map.  y = x Wᵀ + b
  *
@@ -206,7 +228,11 @@ const linearRule: Rule = {
  * @throws ShapeError when the sizes do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+export function linear(
+  x: Tensor,
+  ...args: Needs<[weight: Tensor], { weight?: Tensor; bias?: Tensor | null }, [bias: Tensor | null]>
+): Tensor {
+  const [weight, bias] = parseLinear(args);
   const features = weight.shape[1];
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== features) {
     throw new ShapeError(

@@ -1,7 +1,9 @@
 /**
  * Operations with bool masks: maskedFill, maskedSelect, nonzero. Layer: ops.
  */
+
 import { DTypeError } from '../errors';
+import { checkAlone, type Needs, parseNeeded } from '../options';
 import { broadcastShapes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
@@ -22,7 +24,15 @@ import { checkResultFits, commonShape } from './run-formula';
  * console.log(x.maskedFill(x.lt(0), 0).toArray()); // [1, 0, 3]
  * ```
  */
-export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
+export function maskedFill(
+  x: Tensor,
+  ...args: Needs<[mask: Tensor, value: number | Tensor], { mask?: Tensor; value?: number | Tensor }>
+): Tensor {
+  const [mask, value] = parseNeeded<[mask: Tensor, value: number | Tensor]>(
+    'maskedFill',
+    ['mask', 'value'],
+    args,
+  );
   checkMask('maskedFill', mask);
   commonShape('maskedFill', [x, mask]);
   return x.replaceWhere(mask, value).to(x.dtype);
@@ -30,7 +40,15 @@ export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Ten
 define('maskedFill', maskedFill);
 
 /** Writes `value` where the mask is true. */
-export function maskedFill_(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
+export function maskedFill_(
+  x: Tensor,
+  ...args: Needs<[mask: Tensor, value: number | Tensor], { mask?: Tensor; value?: number | Tensor }>
+): Tensor {
+  const [mask, value] = parseNeeded<[mask: Tensor, value: number | Tensor]>(
+    'maskedFill_',
+    ['mask', 'value'],
+    args,
+  );
   checkMask('maskedFill_', mask);
   checkResultFits('maskedFill_', x, commonShape('maskedFill_', [x, mask]));
   return x.replaceWhere_(mask, value);
@@ -47,7 +65,8 @@ function checkMask(op: string, mask: Tensor): void {
 }
 
 /** Elements where the mask is true, in one dimension. Reads the mask, so it waits for the device. */
-export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+export function maskedSelect(x: Tensor, ...args: Needs<[mask: Tensor], { mask?: Tensor }>): Tensor {
+  const [mask] = parseNeeded<[mask: Tensor]>('maskedSelect', ['mask'], args);
   checkMask('maskedSelect', mask);
   const shape = broadcastShapes('maskedSelect', x.shape, mask.shape);
   return x.expand(shape).at(mask.expand(shape));
@@ -55,7 +74,8 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
 define('maskedSelect', maskedSelect);
 
 /** Positions of the elements that are not zero, `[count, ndim]`. Reads the tensor, so it waits for the device. */
-export function nonzero(x: Tensor): Tensor {
+export function nonzero(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('nonzero', surplus);
   const found = positions(x);
   return tensor(found.flat(), { dtype: 'int32', device: x.device }).reshape(found.length, x.ndim);
 }

@@ -1,6 +1,7 @@
 /**
  * Linear algebra by its older names, as functions and methods: det, logdet, inverse, pinverse, … Layer: ops.
  */
+import { checkAlone } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { define, defineFunction } from './define';
 import * as linalg from './linear-algebra/index';
@@ -18,7 +19,8 @@ define('slogdet', slogdet);
  *
  * @see https://pytorch.org/docs/stable/generated/torch.logdet.html
  */
-export function logdet(x: Tensor): Tensor {
+export function logdet(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('logdet', surplus);
   const { sign, logabsdet } = linalg.slogdet(x);
   return logabsdet.where(sign.ge(0), Number.NaN);
 }
@@ -33,7 +35,7 @@ export const pinverse: typeof linalg.pinv = linalg.pinv;
 define('pinverse', pinverse);
 
 /** A matrix times itself n times; `linalg.matrixPower`. */
-export const matrixPower: (x: Tensor, n: number) => Tensor = linalg.matrixPower;
+export const matrixPower: typeof linalg.matrixPower = linalg.matrixPower;
 define('matrixPower', matrixPower);
 
 for (const [name, call] of Object.entries(linalg)) {

@@ -2,7 +2,7 @@
  * Products with an addend, and of whole tensors: addmm and its like, inner, tensordot, kron, cross. Layer: ops.
  */
 import { ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { broadcastShapes, formatShape, normalizeDim, numelOf, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -18,11 +18,33 @@ export interface AddendOptions {
   alpha?: number;
 }
 
-type WithAddend = (x: Tensor, a: Tensor, b: Tensor, ...args: Call<[], AddendOptions>) => Tensor;
+/** The factors and the names of the two factors of the product. */
+type AddendCall<A extends string, B extends string> = Needs<
+  [a: Tensor, b: Tensor],
+  AddendOptions & { [K in A | B]?: Tensor }
+>;
 
-function withAddend(op: string, product: (a: Tensor, b: Tensor) => Tensor): WithAddend {
-  return (x, a, b, ...args) => {
-    const { beta, alpha } = parseOptions(op, { beta: 1, alpha: 1 }, [], args);
+type WithAddend<A extends string, B extends string> = (
+  x: Tensor,
+  ...args: AddendCall<A, B>
+) => Tensor;
+
+function withAddend<A extends string, B extends string>(
+  op: string,
+  nameA: A,
+  nameB: B,
+  product: (a: Tensor, b: Tensor) => Tensor,
+): WithAddend<A, B> {
+  return (x, ...args) => {
+    const given = parseOptions<Record<string, unknown>>(
+      op,
+      { [nameA]: undefined, [nameB]: undefined, beta: 1, alpha: 1 },
+      [nameA, nameB],
+      args,
+    );
+    const { beta, alpha } = given as Required<AddendOptions>;
+    const a = required(op, nameA, given[nameA]) as Tensor;
+    const b = required(op, nameB, given[nameB]) as Tensor;
     const plain = product(a, b);
     if (!sameShape(broadcastShapes(op, x.shape, plain.shape), plain.shape)) {
       throw new ShapeError(
@@ -53,48 +75,60 @@ function withAddend(op: string, product: (a: Tensor, b: Tensor) => Tensor): With
  * console.log(addmm(tensor([10]), a, a.t(), { beta: 0.5 }).toArray()); // [[10]]
  * ```
  */
-export const addmm: WithAddend = withAddend('addmm', mm);
+export const addmm: WithAddend<'mat1', 'mat2'> = withAddend('addmm', 'mat1', 'mat2', mm);
 define('addmm', addmm);
 
 /** `addmm`, written over the addend. */
-export const addmm_: WithAddend = defineInPlace('addmm_', addmm);
+export const addmm_: typeof addmm = defineInPlace('addmm_', addmm);
 
 /** Matrix times vector with an addend.  y = β x + α a v */
-export const addmv: WithAddend = withAddend('addmv', mv);
+export const addmv: WithAddend<'mat', 'vec'> = withAddend('addmv', 'mat', 'vec', mv);
 define('addmv', addmv);
 
 /** `addmv`, written over the addend. */
-export const addmv_: WithAddend = defineInPlace('addmv_', addmv);
+export const addmv_: typeof addmv = defineInPlace('addmv_', addmv);
 
 /** Outer product with an addend.  y = β x + α u vᵀ */
-export const addr: WithAddend = withAddend('addr', outer);
+export const addr: WithAddend<'vec1', 'vec2'> = withAddend('addr', 'vec1', 'vec2', outer);
 define('addr', addr);
 
 /** `addr`, written over the addend. */
-export const addr_: WithAddend = defineInPlace('addr_', addr);
+export const addr_: typeof addr = defineInPlace('addr_', addr);
 
 /** Products of batches of matrices with an addend.  y = β x + α a b */
-export const baddbmm: WithAddend = withAddend('baddbmm', bmm);
+export const baddbmm: WithAddend<'batch1', 'batch2'> = withAddend(
+  'baddbmm',
+  'batch1',
+  'batch2',
+  bmm,
+);
 define('baddbmm', baddbmm);
 
 /** `baddbmm`, written over the addend. */
-export const baddbmm_: WithAddend = defineInPlace('baddbmm_', baddbmm);
+export const baddbmm_: typeof baddbmm = defineInPlace('baddbmm_', baddbmm);
 
 /** Sum of the products of batches of matrices, with an addend.  y = β x + α Σᵢ aᵢ bᵢ */
-export const addbmm: WithAddend = withAddend('addbmm', (a, b) => bmm(a, b).sum(0));
+export const addbmm: WithAddend<'batch1', 'batch2'> = withAddend(
+  'addbmm',
+  'batch1',
+  'batch2',
+  (a, b) => bmm(a, b).sum(0),
+);
 define('addbmm', addbmm);
 
 /** `addbmm`, written over the addend. */
-export const addbmm_: WithAddend = defineInPlace('addbmm_', addbmm);
+export const addbmm_: typeof addbmm = defineInPlace('addbmm_', addbmm);
 
 /** Inner product of two vectors; `dot`, since no element is complex. */
-export function vdot(a: Tensor, b: Tensor): Tensor {
+export function vdot(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[other: Tensor]>('vdot', ['other'], args);
   return dot(a, b);
 }
 define('vdot', vdot);
 
 /** The outer product by its older name. */
-export function ger(x: Tensor, y: Tensor): Tensor {
+export function ger(x: Tensor, ...args: Needs<[vec2: Tensor], { vec2?: Tensor }>): Tensor {
+  const [y] = parseNeeded<[vec2: Tensor]>('ger', ['vec2'], args);
   return outer(x, y);
 }
 define('ger', ger);
@@ -105,7 +139,8 @@ define('ger', ger);
  * @returns the sizes of a without the last, then those of b without the last
  * @see https://pytorch.org/docs/stable/generated/torch.inner.html
  */
-export function inner(a: Tensor, b: Tensor): Tensor {
+export function inner(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[other: Tensor]>('inner', ['other'], args);
   if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
   return contract('inner', a, b, [a.ndim - 1], [b.ndim - 1]);
 }
@@ -129,10 +164,11 @@ export type ContractedDims = number | readonly [readonly number[], readonly numb
  */
 export function tensordot(
   a: Tensor,
-  b: Tensor,
-  ...args: Call<[dims: ContractedDims], { dims?: ContractedDims }>
+  ...args: Needs<[other: Tensor], { other?: Tensor; dims?: ContractedDims }, [dims: ContractedDims]>
 ): Tensor {
-  const { dims } = parseOptions('tensordot', { dims: 2 as ContractedDims }, ['dims'], args);
+  const given = { other: undefined as Tensor | undefined, dims: 2 as ContractedDims };
+  const { other, dims } = parseOptions('tensordot', given, ['other', 'dims'], args);
+  const b = required('tensordot', 'other', other);
   if (typeof dims !== 'number') {
     const [ofA, ofB] = [dims[0], dims[1]];
     return contract(
@@ -191,7 +227,8 @@ function contract(
  *
  * @see https://pytorch.org/docs/stable/generated/torch.kron.html
  */
-export function kron(a: Tensor, b: Tensor): Tensor {
+export function kron(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [b] = parseNeeded<[other: Tensor]>('kron', ['other'], args);
   const rank = Math.max(a.ndim, b.ndim);
   const padded = (x: Tensor) => [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
   const [shapeA, shapeB] = [padded(a), padded(b)];
@@ -210,10 +247,11 @@ define('kron', kron);
  */
 export function cross(
   a: Tensor,
-  b: Tensor,
-  ...args: Call<[dim: number | null], { dim?: number | null }>
+  ...args: Needs<[other: Tensor], { other?: Tensor; dim?: number | null }, [dim: number | null]>
 ): Tensor {
-  const { dim } = parseOptions('cross', { dim: null as number | null }, ['dim'], args);
+  const given = { other: undefined as Tensor | undefined, dim: null as number | null };
+  const { other, dim } = parseOptions('cross', given, ['other', 'dim'], args);
+  const b = required('cross', 'other', other);
   const shape = broadcastShapes('cross', a.shape, b.shape);
   const at = dim === null ? shape.indexOf(3) : normalizeDim('cross', dim, shape.length);
   if (shape[at] !== 3) {

@@ -3,7 +3,7 @@
  */
 import { type DType, isFloating, newArray } from '../dtype';
 import { DTypeError, ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions, parseSizes } from '../options';
+import { type Needs, parseOptions, parseSizes, required } from '../options';
 import {
   defaultGenerator,
   fillNormal,
@@ -15,7 +15,7 @@ import {
 } from '../rng';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { fromArray, type SizesAndOptions, type TensorOptions } from './creation';
+import { chooseSizes, fromArray, type SizesAndOptions, type TensorOptions } from './creation';
 import { define } from './define';
 
 // The rooms above ops take the generator from here.
@@ -67,23 +67,29 @@ function randomTensor(op: string, shape: Shape, options: RandomOptions, fill: Fi
   return fromArray(array, shape, options);
 }
 
+function parseRandom(op: string, args: readonly unknown[]) {
+  const { sizes, rest } = parseSizes(args);
+  const { size, ...options } = parseOptions(op, { ...RANDOM, ...SIZE }, [], rest);
+  return { shape: chooseSizes(op, sizes, size), options };
+}
+
+const SIZE = { size: null as readonly number[] | null };
+
 /**
  * Uniform in [0, 1).
  *
  * @see https://pytorch.org/docs/stable/generated/torch.rand.html
  */
 export function rand(...args: RandomArgs): Tensor {
-  const { sizes, rest } = parseSizes(args);
-  return randomTensor(
-    'rand',
-    sizes,
-    parseOptions('rand', RANDOM, [], rest),
-    (out, count, generator) => fillUniform(out, 0, count, 0, 1, generator),
+  const { shape, options } = parseRandom('rand', args);
+  return randomTensor('rand', shape, options, (out, count, generator) =>
+    fillUniform(out, 0, count, 0, 1, generator),
   );
 }
 
 /** Sizes and options of a random creation function. */
 export type RandomArgs =
+  | [options: RandomOptions & { size: readonly number[] }]
   | SizesAndOptions
   | [sizes: readonly number[], options?: RandomOptions]
   | [...number[], RandomOptions];
@@ -94,12 +100,9 @@ export type RandomArgs =
  * @see https://pytorch.org/docs/stable/generated/torch.randn.html
  */
 export function randn(...args: RandomArgs): Tensor {
-  const { sizes, rest } = parseSizes(args);
-  return randomTensor(
-    'randn',
-    sizes,
-    parseOptions('randn', RANDOM, [], rest),
-    (out, count, generator) => fillNormal(out, 0, count, 0, 1, generator),
+  const { shape, options } = parseRandom('randn', args);
+  return randomTensor('randn', shape, options, (out, count, generator) =>
+    fillNormal(out, 0, count, 0, 1, generator),
   );
 }
 
@@ -124,35 +127,61 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * console.log(randint(10, [3]).toArray()); // [4, 9, 3], as in PyTorch
  * ```
  */
-export function randint(high: number, sizes: readonly number[], options?: RandomOptions): Tensor;
 export function randint(
-  low: number,
-  high: number,
-  sizes: readonly number[],
-  options?: RandomOptions,
-): Tensor;
-export function randint(...args: unknown[]): Tensor {
-  const bounds = args.filter((arg, i) => i < 2 && typeof arg === 'number') as number[];
-  const [low, high] = bounds.length === 2 ? bounds : [0, bounds[0]];
-  const [sizes, ...rest] = args.slice(bounds.length);
+  ...args:
+    | Needs<[high: number, size: readonly number[]], RandintOptions>
+    | Needs<[low: number, high: number, size: readonly number[]], RandintOptions>
+): Tensor {
+  // The lower end may be left out, even in front.
+  const names = typeof args[1] === 'number' ? ['low', 'high', 'size'] : ['high', 'size'];
+  const { low, high, size, ...options } = parseOptions(
+    'randint',
+    RANDINT,
+    names as (keyof typeof RANDINT)[],
+    args,
+  );
+  required('randint', 'high', high);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
     throw new ValueError(`randint: low ${low} must be below high ${high}, both whole numbers.`, [
       low,
       high,
     ]);
   }
-  if (!Array.isArray(sizes))
-    throw new ValueError('randint: the sizes must be an array, as in randint(10, [2, 3]).', sizes);
-  const options = parseOptions('randint', RANDOM, [], rest);
-  checkSizes('randint', sizes);
-  const array = newArray(options.dtype ?? 'int32', numelOf(sizes));
+  if (!Array.isArray(size))
+    throw new ValueError('randint: the sizes must be an array, as in randint(10, [2, 3]).', size);
+  checkSizes('randint', size);
+  const array = newArray(options.dtype ?? 'int32', numelOf(size));
   fillRandint(array, 0, array.length, low, high, options.generator ?? defaultGenerator);
-  return fromArray(array, sizes, options);
+  return fromArray(array, size, options);
 }
 
-/** The numbers 0 … n − 1 in random order; int32. */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  const { dtype, generator, ...others } = parseOptions('randperm', RANDOM, [], [options]);
+/** Options of `randint`. */
+export interface RandintOptions extends RandomOptions {
+  low?: number;
+  high?: number;
+  size?: readonly number[];
+}
+
+const RANDINT = {
+  ...RANDOM,
+  low: 0,
+  high: undefined as unknown as number,
+  size: undefined as unknown as readonly number[],
+};
+
+/**
+ * The numbers 0 … n − 1 in random order; int32.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.randperm.html
+ */
+export function randperm(...args: Needs<[n: number], RandomOptions & { n?: number }>): Tensor {
+  const { dtype, generator, n, ...others } = parseOptions(
+    'randperm',
+    { ...RANDOM, n: undefined as unknown as number },
+    ['n'],
+    args,
+  );
+  required('randperm', 'n', n);
   checkSizes('randperm', [n]);
   const array = new Int32Array(n);
   fillRandperm(array, 0, n, generator ?? defaultGenerator);
@@ -160,31 +189,57 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   return dtype === undefined || dtype === 'int32' ? out : out.to(dtype);
 }
 
-/** Normal with a mean and a standard deviation. */
+/** Options of `normal`. */
+export interface NormalOptions extends RandomOptions {
+  mean?: number;
+  std?: number;
+  size?: readonly number[];
+}
+
+/**
+ * Normal with a mean and a standard deviation.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.normal.html
+ */
 export function normal(
-  mean: number,
-  std: number,
-  sizes: readonly number[],
-  options: RandomOptions = {},
+  ...args: Needs<[mean: number, std: number, size: readonly number[]], NormalOptions>
 ): Tensor {
-  if (!(std >= 0)) throw new ValueError(`normal: std is ${std}. Give 0 or more.`, std);
-  return randomTensor(
+  const { mean, std, size, ...options } = parseOptions(
     'normal',
-    sizes,
-    parseOptions('normal', RANDOM, [], [options]),
-    (out, count, generator) => fillNormal(out, 0, count, mean, std, generator),
+    NORMAL,
+    ['mean', 'std', 'size'],
+    args,
+  );
+  required('normal', 'mean', mean);
+  required('normal', 'std', std);
+  required('normal', 'size', size);
+  if (!(std >= 0)) throw new ValueError(`normal: std is ${std}. Give 0 or more.`, std);
+  return randomTensor('normal', size, options, (out, count, generator) =>
+    fillNormal(out, 0, count, mean, std, generator),
   );
 }
 
+const NORMAL = {
+  ...RANDOM,
+  mean: undefined as unknown as number,
+  std: undefined as unknown as number,
+  size: undefined as unknown as readonly number[],
+};
+
 /** Options of `multinomial`. */
 export interface MultinomialOptions {
+  numSamples?: number;
   /** Whether a category may come more than once; false by default. */
   replacement?: boolean;
   /** Where the numbers come from; the default generator otherwise. */
   generator?: Generator | null;
 }
 
-const MULTINOMIAL = { replacement: false, generator: null as Generator | null };
+const MULTINOMIAL = {
+  numSamples: undefined as unknown as number,
+  replacement: false,
+  generator: null as Generator | null,
+};
 
 /**
  * Categories drawn with probability proportional to their weight. Reads the weights, so it waits
@@ -192,7 +247,7 @@ const MULTINOMIAL = { replacement: false, generator: null as Generator | null };
  *
  * @param weights `[categories]`, or `[rows, categories]` for draws of each row; floating, at least
  *   0, not all 0 in a row
- * @param numSamples how many per row; without replacement at most `categories`
+ * @param args how many per row (without replacement at most `categories`), and options
  * @returns int32 `[numSamples]` or `[rows, numSamples]`
  * @see https://pytorch.org/docs/stable/generated/torch.multinomial.html
  * @example
@@ -203,10 +258,15 @@ const MULTINOMIAL = { replacement: false, generator: null as Generator | null };
  */
 export function multinomial(
   weights: Tensor,
-  numSamples: number,
-  ...args: Call<[replacement: boolean], MultinomialOptions>
+  ...args: Needs<[numSamples: number], MultinomialOptions, [replacement: boolean]>
 ): Tensor {
-  const options = parseOptions('multinomial', MULTINOMIAL, ['replacement'], args);
+  const { numSamples, ...options } = parseOptions(
+    'multinomial',
+    MULTINOMIAL,
+    ['numSamples', 'replacement'],
+    args,
+  );
+  required('multinomial', 'numSamples', numSamples);
   if (weights.ndim !== 1 && weights.ndim !== 2) {
     throw new ShapeError(
       `multinomial: the weights must have 1 or 2 dimensions, got ${formatShape(weights.shape)}.`,

@@ -1,12 +1,15 @@
 /**
  * Values out of tensors, and facts about them as methods. Layer: ops.
  */
+
 import { isFloating, type TypedArray } from '../dtype';
 import { ShapeError } from '../errors';
+import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../options';
 import { formatShape, normalizeDim, type Shape, sameShape } from '../shape';
 import { download } from '../tensor/download';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
+import { type Complete, parseRequired } from './required-options';
 
 /** Nested arrays of a tensor's elements: numbers, or booleans for bool tensors. */
 export type NestedArray = number | boolean | NestedArray[];
@@ -54,7 +57,8 @@ function element(x: Tensor, value: number): number | boolean {
  * console.log(arange(4).reshape(2, 2).toArray()); // [[0, 1], [2, 3]]
  * ```
  */
-export function toArray(x: Tensor): any {
+export function toArray(x: Tensor, ...surplus: []): any {
+  checkAlone('toArray', surplus);
   return nest(x, download('toArray', x));
 }
 define('toArray', toArray, false);
@@ -66,13 +70,15 @@ export async function toArrayAsync(x: Tensor): Promise<any> {
 define('toArrayAsync', toArrayAsync, false);
 
 /** `toArray` by PyTorch's name. */
-export function tolist(x: Tensor): any {
+export function tolist(x: Tensor, ...surplus: []): any {
+  checkAlone('tolist', surplus);
   return toArray(x);
 }
 define('tolist', tolist, false);
 
 /** The elements in logical order as a fresh typed array, on every device. */
-export function dataAsync(x: Tensor): Promise<TypedArray> {
+export function dataAsync(x: Tensor, ...surplus: []): Promise<TypedArray> {
+  checkAlone('dataAsync', surplus);
   return x.storage.backend.downloadAsync(x);
 }
 define('dataAsync', dataAsync, false);
@@ -86,22 +92,27 @@ function nest(x: Tensor, flat: TypedArray): NestedArray {
   return build(0);
 }
 
+const ANY_DIM = { dim: null as number | null };
+
 /** Sizes of all dimensions, or of one. */
 export function size(x: Tensor): Shape;
 export function size(x: Tensor, dim: number): number;
-export function size(x: Tensor, dim?: number): Shape | number {
-  return dim === undefined ? x.shape : x.shape[normalizeDim('size', dim, x.ndim)];
+export function size(x: Tensor, ...args: Call<[dim: number], { dim?: number }>): Shape | number {
+  const { dim } = parseOptions('size', ANY_DIM, ['dim'], args);
+  return dim === null ? x.shape : x.shape[normalizeDim('size', dim, x.ndim)];
 }
 define('size', size, false);
 
 /** Number of dimensions. */
-export function dim(x: Tensor): number {
+export function dim(x: Tensor, ...surplus: []): number {
+  checkAlone('dim', surplus);
   return x.ndim;
 }
 define('dim', dim, false);
 
 /** Number of elements. */
-export function numel(x: Tensor): number {
+export function numel(x: Tensor, ...surplus: []): number {
+  checkAlone('numel', surplus);
   return x.count;
 }
 define('numel', numel, false);
@@ -109,37 +120,43 @@ define('numel', numel, false);
 /** Strides of all dimensions in elements, or of one. */
 export function stride(x: Tensor): Shape;
 export function stride(x: Tensor, dim: number): number;
-export function stride(x: Tensor, dim?: number): Shape | number {
-  return dim === undefined ? x.strides : x.strides[normalizeDim('stride', dim, x.ndim)];
+export function stride(x: Tensor, ...args: Call<[dim: number], { dim?: number }>): Shape | number {
+  const { dim } = parseOptions('stride', ANY_DIM, ['dim'], args);
+  return dim === null ? x.strides : x.strides[normalizeDim('stride', dim, x.ndim)];
 }
 define('stride', stride, false);
 
 /** Where the first element lies in the storage. */
-export function storageOffset(x: Tensor): number {
+export function storageOffset(x: Tensor, ...surplus: []): number {
+  checkAlone('storageOffset', surplus);
   return x.offset - x.storage.base;
 }
 define('storageOffset', storageOffset, false);
 
 /** Whether the elements lie in row-major order without gaps. */
-export function isContiguous(x: Tensor): boolean {
+export function isContiguous(x: Tensor, ...surplus: []): boolean {
+  checkAlone('isContiguous', surplus);
   return x.dense;
 }
 define('isContiguous', isContiguous, false);
 
 /** Whether the elements are float32 or float64. */
-export function isFloatingPoint(x: Tensor): boolean {
+export function isFloatingPoint(x: Tensor, ...surplus: []): boolean {
+  checkAlone('isFloatingPoint', surplus);
   return isFloating(x.dtype);
 }
 define('isFloatingPoint', isFloatingPoint, false);
 
 /** Whether two tensors have one shape and equal elements. */
-export function equal(x: Tensor, other: Tensor): boolean {
+export function equal(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): boolean {
+  const [other] = parseNeeded<[other: Tensor]>('equal', ['other'], args);
   return sameShape(x.shape, other.shape) && (x.eq(other).all().item() as boolean);
 }
 define('equal', equal, false);
 
 /** How close is close: |x − y| ≤ atol + rtol |y|. */
 export interface Tolerance {
+  other?: Tensor;
   /** Relative tolerance; 1e-5 by default. */
   rtol?: number;
   /** Absolute tolerance; 1e-8 by default. */
@@ -148,12 +165,17 @@ export interface Tolerance {
   equalNan?: boolean;
 }
 
+type Compared = Needs<[other: Tensor], Tolerance, [rtol: number, atol: number, equalNan: boolean]>;
+
+const TOLERANCE = { other: undefined, rtol: 1e-5, atol: 1e-8, equalNan: false };
+
+function parseTolerance(op: string, args: readonly unknown[]): Complete<Tolerance> {
+  return parseRequired<Tolerance>(op, TOLERANCE, ['other', 'rtol', 'atol', 'equalNan'], args);
+}
+
 /** Elementwise: |x − y| ≤ atol + rtol |y|, or equal. */
-export function isclose(
-  x: Tensor,
-  other: Tensor,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: Tolerance = {},
-): Tensor {
+export function isclose(x: Tensor, ...args: Compared): Tensor {
+  const { other, rtol, atol, equalNan } = parseTolerance('isclose', args);
   const near = x.sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isfinite());
   const close = x.eq(other).logicalOr(near);
   return equalNan ? close.logicalOr(x.isnan().logicalAnd(other.isnan())) : close;
@@ -161,7 +183,7 @@ export function isclose(
 define('isclose', isclose, false);
 
 /** Whether all elements are close. */
-export function allclose(x: Tensor, other: Tensor, tolerance: Tolerance = {}): boolean {
-  return isclose(x, other, tolerance).all().item() as boolean;
+export function allclose(x: Tensor, ...args: Compared): boolean {
+  return isclose(x, parseTolerance('allclose', args)).all().item() as boolean;
 }
 define('allclose', allclose, false);

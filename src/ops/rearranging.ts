@@ -4,7 +4,15 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { ShapeError, ValueError } from '../errors';
-import { type Call, isOptions, parseOptions, parseSizes, type Sizes } from '../options';
+import {
+  type Call,
+  checkAlone,
+  type Needs,
+  parseNeeded,
+  parseNumbers,
+  parseOptions,
+  type SizesNamed,
+} from '../options';
 import { formatShape, normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -37,23 +45,23 @@ function flipped(x: Tensor, dims: readonly number[]): Tensor {
  * console.log(arange(3).flip(0).toArray()); // [2, 1, 0]
  * ```
  */
-export function flip(x: Tensor, ...dims: Sizes | [options: { dims: readonly number[] }]): Tensor {
-  const given = isOptions(dims[0])
-    ? parseOptions('flip', { dims: [] as readonly number[] }, [], dims).dims
-    : parseSizes(dims).sizes;
+export function flip(x: Tensor, ...dims: SizesNamed<'dims'>): Tensor {
+  const given = parseNumbers('flip', 'dims', dims);
   return flipped(x, given.length === 0 ? [] : normalizeDims('flip', given, x.ndim));
 }
 define('flip', flip);
 
 /** Columns in reverse order. */
-export function fliplr(x: Tensor): Tensor {
+export function fliplr(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('fliplr', surplus);
   checkAtLeast('fliplr', x, 2);
   return flipped(x, [1]);
 }
 define('fliplr', fliplr);
 
 /** Rows in reverse order. */
-export function flipud(x: Tensor): Tensor {
+export function flipud(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('flipud', surplus);
   checkAtLeast('flipud', x, 1);
   return flipped(x, [0]);
 }
@@ -156,15 +164,28 @@ define('rot90', rot90);
  */
 export function moveaxis(
   x: Tensor,
-  source: number | readonly number[],
-  destination: number | readonly number[],
+  ...args: Needs<
+    [source: number | readonly number[], destination: number | readonly number[]],
+    { source?: number | readonly number[]; destination?: number | readonly number[] }
+  >
 ): Tensor {
+  const [source, destination] = parseNeeded<
+    [source: number | readonly number[], destination: number | readonly number[]]
+  >('moveaxis', ['source', 'destination'], args);
   return movedim(x, source, destination);
 }
 define('moveaxis', moveaxis);
 
 /** Two dimensions swapped, PyTorch's other name for `transpose`. */
-export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
+export function swapdims(
+  x: Tensor,
+  ...args: Needs<[dim0: number, dim1: number], { dim0?: number; dim1?: number }>
+): Tensor {
+  const [dim0, dim1] = parseNeeded<[dim0: number, dim1: number]>(
+    'swapdims',
+    ['dim0', 'dim1'],
+    args,
+  );
   return transpose(x, dim0, dim1);
 }
 define('swapdims', swapdims);

@@ -5,8 +5,8 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { ValueError } from '../errors';
-import { type Call, parseOptions } from '../options';
-import { normalizeDims, numelOf, reducedShape, type Shape } from '../shape';
+import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
+import { normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { onesLike } from './creation';
 import { define } from './define';
@@ -230,8 +230,9 @@ define('any', any, false);
 export const all: Reduction = truthOf('all');
 define('all', all, false);
 
-/** Sums over broadcast dimensions, so that the result has `shape`: the adjoint of broadcasting. */
-export function sumToSize(x: Tensor, shape: Shape): Tensor {
+/** Sums over broadcast dimensions, so that the result has the given sizes: the adjoint of broadcasting. */
+export function sumToSize(x: Tensor, ...size: SizesNamed<'size'>): Tensor {
+  const shape = parseNumbers('sumToSize', 'size', size);
   const lead = x.ndim - shape.length;
   const dims: number[] = [];
   for (let i = 0; i < x.ndim; i++)

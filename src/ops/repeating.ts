@@ -2,7 +2,7 @@
  * The same elements several times: repeat, tile, repeatInterleave. Layer: ops.
  */
 import { DTypeError, ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions, parseSizes, type Sizes } from '../options';
+import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
@@ -19,8 +19,8 @@ import { define } from './define';
  * console.log(arange(2).repeat(2, 2).toArray()); // [[0, 1, 0, 1], [0, 1, 0, 1]]
  * ```
  */
-export function repeat(x: Tensor, ...sizes: Sizes): Tensor {
-  const times = parseSizes(sizes).sizes;
+export function repeat(x: Tensor, ...sizes: SizesNamed<'repeats'>): Tensor {
+  const times = parseNumbers('repeat', 'repeats', sizes);
   if (times.length < x.ndim || times.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ShapeError(
       `repeat: ${formatShape(times)} does not say how often each of the ${x.ndim} dimensions of ` +
@@ -48,8 +48,8 @@ function repeated(x: Tensor, times: readonly number[]): Tensor {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.tile.html
  */
-export function tile(x: Tensor, ...sizes: Sizes): Tensor {
-  const times = parseSizes(sizes).sizes;
+export function tile(x: Tensor, ...sizes: SizesNamed<'dims'>): Tensor {
+  const times = parseNumbers('tile', 'dims', sizes);
   const lead = Math.max(0, x.ndim - times.length);
   return repeat(x, [...new Array<number>(lead).fill(1), ...times]);
 }

@@ -4,10 +4,19 @@
  */
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
-import { type Call, parseOptions, parseSizes, type Sizes } from '../options';
+import {
+  type Call,
+  checkAlone,
+  type Needs,
+  parseNeeded,
+  parseNumbers,
+  parseOptions,
+  type SizesNamed,
+} from '../options';
 import { checkSizes, formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
+import type { Dims } from './reduce';
 import { makeView } from './slice';
 
 interface Reshaped {
@@ -34,8 +43,8 @@ const reshapeRule: Rule = {
  * console.log(arange(6).reshape(2, -1).shape); // [2, 3]
  * ```
  */
-export function reshape(x: Tensor, ...sizes: Sizes): Tensor {
-  const shape = inferSizes('reshape', x.shape, parseSizes(sizes).sizes);
+export function reshape(x: Tensor, ...sizes: SizesNamed<'shape'>): Tensor {
+  const shape = inferSizes('reshape', x.shape, parseNumbers('reshape', 'shape', sizes));
   if (sameShape(shape, x.shape) && shape.length === x.shape.length) return x.alias();
   const strides = viewStrides(x.shape, x.strides, shape);
   if (strides !== null)
@@ -50,8 +59,8 @@ define('reshape', reshape);
  * @throws ShapeError when that is not possible without a copy
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.view.html
  */
-export function view(x: Tensor, ...sizes: Sizes): Tensor {
-  const shape = inferSizes('view', x.shape, parseSizes(sizes).sizes);
+export function view(x: Tensor, ...sizes: SizesNamed<'size'>): Tensor {
+  const shape = inferSizes('view', x.shape, parseNumbers('view', 'size', sizes));
   const strides = viewStrides(x.shape, x.strides, shape);
   if (strides === null) {
     throw new ShapeError(
@@ -65,13 +74,15 @@ export function view(x: Tensor, ...sizes: Sizes): Tensor {
 define('view', view);
 
 /** A view of all of `x`; what operations that change nothing return, so that in-place changes are seen in both. */
-export function alias(x: Tensor): Tensor {
+export function alias(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('alias', surplus);
   return makeView(reshapeRule, x, x.shape, x.strides, x.offset, { from: x.shape, to: x.shape });
 }
 define('alias', alias);
 
 /** The shape of `other`, sharing storage. */
-export function viewAs(x: Tensor, other: Tensor): Tensor {
+export function viewAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [other] = parseNeeded<[other: Tensor]>('viewAs', ['other'], args);
   return view(x, other.shape);
 }
 define('viewAs', viewAs);
@@ -164,27 +175,42 @@ export function flatten(
 define('flatten', flatten);
 
 /** All elements in one dimension. */
-export function ravel(x: Tensor): Tensor {
+export function ravel(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('ravel', surplus);
   return x.reshape(x.count);
 }
 define('ravel', ravel);
 
 /** Splits one dimension into several; one of `sizes` may be -1. */
-export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Tensor {
+export function unflatten(
+  x: Tensor,
+  ...args: Needs<
+    [dim: number, sizes: readonly number[]],
+    { dim?: number; sizes?: readonly number[] }
+  >
+): Tensor {
+  const [dim, sizes] = parseNeeded<[dim: number, sizes: readonly number[]]>(
+    'unflatten',
+    ['dim', 'sizes'],
+    args,
+  );
   const at = normalizeDim('unflatten', dim, x.ndim);
   const split = inferSizes('unflatten', [x.shape[at]], sizes);
   return x.reshape([...x.shape.slice(0, at), ...split, ...x.shape.slice(at + 1)]);
 }
 define('unflatten', unflatten);
 
+const ANY_DIM = { dim: null as Dims };
+
 /**
  * Removes dimensions of size 1: all of them, one, or several.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html
  */
-export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
+export function squeeze(x: Tensor, ...args: Call<[dim: Dims], { dim?: Dims }>): Tensor {
+  const { dim } = parseOptions('squeeze', ANY_DIM, ['dim'], args);
   const dims =
-    dim === undefined
+    dim === null
       ? x.shape.map((_, i) => i)
       : (typeof dim === 'number' ? [dim] : dim).map((d) => normalizeDim('squeeze', d, x.ndim));
   const keep = x.shape.map((size, i) => size !== 1 || !dims.includes(i));
@@ -195,7 +221,8 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
 define('squeeze', squeeze);
 
 /** Inserts a dimension of size 1 before `dim`. */
-export function unsqueeze(x: Tensor, dim: number): Tensor {
+export function unsqueeze(x: Tensor, ...args: Needs<[dim: number], { dim?: number }>): Tensor {
+  const [dim] = parseNeeded<[dim: number]>('unsqueeze', ['dim'], args);
   const at = normalizeDim('unsqueeze', dim, x.ndim + 1);
   const shape = [...x.shape.slice(0, at), 1, ...x.shape.slice(at)];
   const step = at < x.ndim ? x.strides[at] * x.shape[at] : 1;

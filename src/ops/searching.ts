@@ -3,7 +3,7 @@
  * runs on every device. Layer: ops.
  */
 import { ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Needs, parseOptions, required } from '../options';
 import { formatShape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define, defineFunction } from './define';
@@ -18,6 +18,8 @@ export interface SearchOptions {
 
 /** Options of `searchsorted`. */
 export interface SearchsortedOptions extends SearchOptions {
+  /** The values that are looked for. */
+  input?: Tensor | number;
   /** `'left'` or `'right'`, NumPy's way to say `right`. */
   side?: 'left' | 'right' | null;
   /** Positions that sort the sequence, as `argsort` gives them. */
@@ -37,9 +39,9 @@ function countBefore(sequence: Tensor, values: Tensor, right: boolean): Tensor {
 /**
  * Where each value would have to be inserted into a sorted sequence so that it stays sorted.
  *
- * @param sequence ascending along the last dimension; of one dimension, or with the sizes of `values` before the last
- * @param values a number or a tensor
- * @returns int32, of the shape of `values`
+ * @param sequence ascending along the last dimension; of one dimension, or with the sizes of the values before the last
+ * @param args the values, a number or a tensor, and options
+ * @returns int32, of the shape of the values
  * @throws ShapeError when the shapes do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.searchsorted.html
  * @example
@@ -50,15 +52,20 @@ function countBefore(sequence: Tensor, values: Tensor, right: boolean): Tensor {
  */
 export function searchsorted(
   sequence: Tensor,
-  values: Tensor | number,
-  ...args: Call<[], SearchsortedOptions>
+  ...args: Needs<[input: Tensor | number], SearchsortedOptions>
 ): Tensor {
-  const { right, side, sorter } = parseOptions(
+  const { input, right, side, sorter } = parseOptions(
     'searchsorted',
-    { ...SEARCH, side: null as 'left' | 'right' | null, sorter: null as Tensor | null },
-    [],
+    {
+      ...SEARCH,
+      input: undefined as Tensor | number | undefined,
+      side: null as 'left' | 'right' | null,
+      sorter: null as Tensor | null,
+    },
+    ['input'],
     args,
   );
+  const values = required('searchsorted', 'input', input);
   if (side !== null && side !== 'left' && side !== 'right') {
     throw new ValueError(`searchsorted: side is '${side}'. Use 'left' or 'right'.`, side);
   }
@@ -79,15 +86,21 @@ defineFunction('searchsorted', searchsorted, false);
 /**
  * The number of the interval between ascending boundaries that each value falls into.
  *
- * @param boundaries one dimension, ascending
+ * @param args the boundaries, of one dimension and ascending, and options
  * @see https://pytorch.org/docs/stable/generated/torch.bucketize.html
  */
 export function bucketize(
   x: Tensor | number,
-  boundaries: Tensor,
-  ...args: Call<[], SearchOptions>
+  ...args: Needs<[boundaries: Tensor], SearchOptions & { boundaries?: Tensor }>
 ): Tensor {
-  const { right } = parseOptions('bucketize', SEARCH, [], args);
+  const given = parseOptions(
+    'bucketize',
+    { ...SEARCH, boundaries: undefined as Tensor | undefined },
+    ['boundaries'],
+    args,
+  );
+  const boundaries = required('bucketize', 'boundaries', given.boundaries);
+  const { right } = given;
   if (boundaries.ndim !== 1) {
     throw new ShapeError(
       `bucketize: the boundaries must have 1 dimension, got ${formatShape(boundaries.shape)}.`,
@@ -100,6 +113,7 @@ defineFunction('bucketize', bucketize, false);
 
 /** Options of `isin`. */
 export interface IsinOptions {
+  testElements?: Tensor | number;
   /** Whether both are known to have no repeats; not needed. */
   assumeUnique?: boolean;
   /** Whether to say where they are not among them. */
@@ -114,10 +128,20 @@ export interface IsinOptions {
  */
 export function isin(
   elements: Tensor,
-  testElements: Tensor | number,
-  ...args: Call<[], IsinOptions>
+  ...args: Needs<[testElements: Tensor | number], IsinOptions>
 ): Tensor {
-  const { invert } = parseOptions('isin', { assumeUnique: false, invert: false }, [], args);
+  const given = parseOptions(
+    'isin',
+    {
+      testElements: undefined as Tensor | number | undefined,
+      assumeUnique: false,
+      invert: false,
+    },
+    ['testElements'],
+    args,
+  );
+  const testElements = required('isin', 'testElements', given.testElements);
+  const { invert } = given;
   const tests = testElements instanceof Tensor ? testElements : elements.newTensor(testElements);
   const found = elements.detach().unsqueeze(-1).eq(tests.detach().reshape(-1)).any(-1);
   return invert ? found.logicalNot() : found;

@@ -1,8 +1,10 @@
 /**
  * One of several values: the larger, the smaller, by a condition, by a sign. Layer: ops.
  */
+
+import type { Needs } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { type Binary, elementwise, primitive } from './define';
+import { type Binary, type BinaryNamed, elementwise, primitive } from './define';
 
 /** Larger of two; NaN wins.  The gradient is shared evenly where they are equal. */
 export const maximum: Binary = primitive('maximum', {
@@ -59,7 +61,8 @@ export const copysign: Binary = primitive('copysign', {
 });
 
 /** Step: 0 below zero, 1 above, `values` at zero. */
-export const heaviside: Binary = primitive('heaviside', {
+export const heaviside: BinaryNamed<'values'> = primitive('heaviside', {
+  names: ['input', 'values'],
   js: 'x === 0 ? y : x > 0 ? 1 : 0',
   result: 'promote',
 });
@@ -72,11 +75,17 @@ export const replaceWhere: (x: Tensor, mask: Tensor, value: Tensor | number) => 
   });
 
 /** x where the condition holds, else y; the gradient goes to the one taken. */
-export const where: (condition: Tensor, x: Tensor | number, y: Tensor | number) => Tensor =
-  primitive('where', {
-    js: 'x ? y : z',
-    vjp: [null, (g, c) => g.where(c, 0), (g, c) => g.where(c.logicalNot(), 0)],
-    result: 'choose',
-    methodOrder: [1, 0, 2],
-    latex: '\\begin{cases} y & x \\\\ z & \\text{otherwise} \\end{cases}',
-  });
+export const where: (
+  condition: Tensor,
+  ...args: Needs<
+    [input: Tensor | number, other: Tensor | number],
+    { input?: Tensor | number; other?: Tensor | number }
+  >
+) => Tensor = primitive('where', {
+  names: ['condition', 'input', 'other'],
+  js: 'x ? y : z',
+  vjp: [null, (g, c) => g.where(c, 0), (g, c) => g.where(c.logicalNot(), 0)],
+  result: 'choose',
+  methodOrder: [1, 0, 2],
+  latex: '\\begin{cases} y & x \\\\ z & \\text{otherwise} \\end{cases}',
+});

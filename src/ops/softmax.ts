@@ -7,7 +7,7 @@ import type { Scanner } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError } from '../errors';
 import type { Call } from '../options';
-import { parseOptions, required } from '../options';
+import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -180,8 +180,11 @@ function scanSum(x: Tensor, scan: Scan): Tensor {
   return record(cumsumRule, runScan('sum', x, scan), [x], [], scan);
 }
 
+type NeedsDim = Needs<[dim: number], { dim?: number }>;
+
 function runningExtreme(scanner: 'max' | 'min') {
-  return (x: Tensor, dim: number): ValuesIndices => {
+  return (x: Tensor, ...args: NeedsDim): ValuesIndices => {
+    const [dim] = parseNeeded<[dim: number]>(`cum${scanner}`, ['dim'], args);
     const at = normalizeDim(`cum${scanner}`, dim, x.ndim);
     const values = emptyResult(x, x.dtype, x.shape);
     const indices = emptyResult(x, 'int32', x.shape);
@@ -191,9 +194,9 @@ function runningExtreme(scanner: 'max' | 'min') {
 }
 
 /** Running maximum along a dimension, and where each stood (the last of ties). */
-export const cummax: (x: Tensor, dim: number) => ValuesIndices = runningExtreme('max');
+export const cummax: (x: Tensor, ...args: NeedsDim) => ValuesIndices = runningExtreme('max');
 define('cummax', cummax);
 
 /** Running minimum along a dimension, and where each stood (the last of ties). */
-export const cummin: (x: Tensor, dim: number) => ValuesIndices = runningExtreme('min');
+export const cummin: (x: Tensor, ...args: NeedsDim) => ValuesIndices = runningExtreme('min');
 define('cummin', cummin);

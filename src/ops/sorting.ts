@@ -3,7 +3,7 @@
  * elements taken. Layer: ops.
  */
 import { IndexError, ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Call, checkAlone, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -63,7 +63,8 @@ export function argsort(x: Tensor, ...args: SortCall): Tensor {
 define('argsort', argsort, false);
 
 /** The elements in ascending order along the first dimension. */
-export function msort(x: Tensor): Tensor {
+export function msort(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('msort', surplus);
   return sort(x, 0).values;
 }
 define('msort', msort);

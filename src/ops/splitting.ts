@@ -2,20 +2,35 @@
  * Several views that together are the tensor: split, chunk, unbind. Layer: ops.
  */
 import { ValueError } from '../errors';
-import { type AlongDim, DIM, parseOptions } from '../options';
+import { type AlongDim, DIM, type Needs, parseOptions, required } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
+import { parseRequired } from './required-options';
 import { slice } from './slice';
 
 /**
- * Parts of `sizes[i]` indices each, or of `sizes` indices each (the last may be smaller).
+ * Parts of `splitSize[i]` indices each, or of `splitSize` indices each (the last may be smaller).
  *
  * @throws ValueError when the sizes do not add up
  * @see https://pytorch.org/docs/stable/generated/torch.split.html
  */
-export function split(x: Tensor, sizes: number | readonly number[], ...args: AlongDim): Tensor[] {
-  const { dim } = parseOptions('split', DIM, ['dim'], args);
+export function split(
+  x: Tensor,
+  ...args: Needs<
+    [splitSize: number | readonly number[]],
+    { splitSize?: number | readonly number[]; dim?: number },
+    [dim: number]
+  >
+): Tensor[] {
+  const given = parseOptions(
+    'split',
+    { splitSize: undefined as number | readonly number[] | undefined, dim: 0 },
+    ['splitSize', 'dim'],
+    args,
+  );
+  const sizes = required('split', 'splitSize', given.splitSize);
+  const { dim } = given;
   const at = normalizeDim('split', dim, x.ndim);
   const size = x.shape[at];
   let parts: readonly number[];
@@ -48,8 +63,16 @@ export function split(x: Tensor, sizes: number | readonly number[], ...args: Alo
 define('split', split);
 
 /** At most `chunks` parts of equal size; the last may be smaller. */
-export function chunk(x: Tensor, chunks: number, ...args: AlongDim): Tensor[] {
-  const { dim } = parseOptions('chunk', DIM, ['dim'], args);
+export function chunk(
+  x: Tensor,
+  ...args: Needs<[chunks: number], { chunks?: number; dim?: number }, [dim: number]>
+): Tensor[] {
+  const { chunks, dim } = parseRequired<{ chunks?: number; dim?: number }>(
+    'chunk',
+    { chunks: undefined, dim: 0 },
+    ['chunks', 'dim'],
+    args,
+  );
   const at = normalizeDim('chunk', dim, x.ndim);
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ValueError(

@@ -3,7 +3,7 @@
  * undo them. Layer: ops.
  */
 import { ShapeError, ValueError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { zeros } from './creation';
@@ -35,7 +35,8 @@ function checkSome(op: string, tensors: readonly Tensor[]): void {
  * console.log(hstack([tensor([[1], [2]]), tensor([[3], [4]])]).toArray()); // [[1, 3], [2, 4]]
  * ```
  */
-export function hstack(tensors: readonly Tensor[]): Tensor {
+export function hstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
+  checkAlone('hstack', surplus);
   checkSome('hstack', tensors);
   const all = tensors.map((x) => atLeast(x, 1));
   return cat(all, all[0].ndim === 1 ? 0 : 1);
@@ -43,7 +44,8 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
 defineFunction('hstack', hstack);
 
 /** One above the other: along the first dimension, vectors as rows. */
-export function vstack(tensors: readonly Tensor[]): Tensor {
+export function vstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
+  checkAlone('vstack', surplus);
   checkSome('vstack', tensors);
   return cat(
     tensors.map((x) => atLeast(x, 2)),
@@ -53,7 +55,8 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
 defineFunction('vstack', vstack);
 
 /** One behind the other: along the third dimension, matrices as slices. */
-export function dstack(tensors: readonly Tensor[]): Tensor {
+export function dstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
+  checkAlone('dstack', surplus);
   checkSome('dstack', tensors);
   return cat(
     tensors.map((x) => atLeast(x, 3)),
@@ -63,7 +66,8 @@ export function dstack(tensors: readonly Tensor[]): Tensor {
 defineFunction('dstack', dstack);
 
 /** Side by side, vectors as columns. */
-export function columnStack(tensors: readonly Tensor[]): Tensor {
+export function columnStack(tensors: readonly Tensor[], ...surplus: []): Tensor {
+  checkAlone('columnStack', surplus);
   checkSome('columnStack', tensors);
   return hstack(tensors.map((x) => (x.ndim < 2 ? x.reshape(-1, 1) : x)));
 }
@@ -166,10 +170,14 @@ function cutUp(op: string, x: Tensor, given: Places, dim: number): Tensor[] {
   });
 }
 
-type SplitOf = (x: Tensor, indicesOrSections: Places) => Tensor[];
+type SplitOf = (
+  x: Tensor,
+  ...args: Needs<[indicesOrSections: Places], { indicesOrSections?: Places }>
+) => Tensor[];
 
 function evenSplit(op: string, least: number, dimOf: (x: Tensor) => number): SplitOf {
-  return (x, given) => {
+  return (x, ...args) => {
+    const [given] = parseNeeded<[Places]>(op, ['indicesOrSections'], args);
     if (x.ndim < least) {
       throw new ShapeError(
         `${op}: takes at least ${least} dimensions, got ${formatShape(x.shape)}.`,

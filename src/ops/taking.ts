@@ -3,7 +3,7 @@
  * Layer: ops.
  */
 import { DTypeError, ShapeError } from '../errors';
-import { type Call, parseOptions } from '../options';
+import { checkAlone, type Needs, parseNeeded, parseOptions, required } from '../options';
 import { broadcastShapes, formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -23,7 +23,8 @@ import { nonzero } from './masking';
  * console.log(x.take(tensor([0, -1], { dtype: 'int32' })).toArray()); // [1, 4]
  * ```
  */
-export function take(x: Tensor, index: Tensor): Tensor {
+export function take(x: Tensor, ...args: Needs<[index: Tensor], { index?: Tensor }>): Tensor {
+  const [index] = parseNeeded<[index: Tensor]>('take', ['index'], args);
   if (index.dtype !== 'int32') {
     throw new DTypeError(
       `take: the index must be int32, got ${index.dtype}. Convert it with to('int32').`,
@@ -42,10 +43,16 @@ define('take', take);
  */
 export function takeAlongDim(
   x: Tensor,
-  indices: Tensor,
-  ...args: Call<[dim: number | null], { dim?: number | null }>
+  ...args: Needs<[indices: Tensor], { indices?: Tensor; dim?: number | null }, [dim: number | null]>
 ): Tensor {
-  const { dim } = parseOptions('takeAlongDim', { dim: null as number | null }, ['dim'], args);
+  const given = parseOptions(
+    'takeAlongDim',
+    { indices: undefined as Tensor | undefined, dim: null as number | null },
+    ['indices', 'dim'],
+    args,
+  );
+  const indices = required('takeAlongDim', 'indices', given.indices);
+  const { dim } = given;
   if (dim === null) return gather(x.reshape(-1), 0, indices.reshape(-1));
   if (x.ndim !== indices.ndim) {
     throw new ShapeError(
@@ -66,7 +73,8 @@ define('takeAlongDim', takeAlongDim);
  *
  * @see https://pytorch.org/docs/stable/generated/torch.argwhere.html
  */
-export function argwhere(x: Tensor): Tensor {
+export function argwhere(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('argwhere', surplus);
   return nonzero(x);
 }
 define('argwhere', argwhere, false);

@@ -4,7 +4,7 @@
  */
 import type { Rule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
-import { parseSizes, type Sizes } from '../options';
+import { checkAlone, type Needs, parseNeeded, parseNumbers, type SizesNamed } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -29,8 +29,8 @@ const permuteRule: Rule = {
  * @throws ShapeError when `dims` is not a permutation of all dimensions
  * @see https://pytorch.org/docs/stable/generated/torch.permute.html
  */
-export function permute(x: Tensor, ...dims: Sizes): Tensor {
-  const given = parseSizes(dims).sizes;
+export function permute(x: Tensor, ...dims: SizesNamed<'dims'>): Tensor {
+  const given = parseNumbers('permute', 'dims', dims);
   const order = given.map((dim) => normalizeDim('permute', dim, x.ndim));
   if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
     throw new ShapeError(
@@ -50,7 +50,15 @@ function permuted(x: Tensor, order: readonly number[]): Tensor {
 }
 
 /** Two dimensions swapped. */
-export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+export function transpose(
+  x: Tensor,
+  ...args: Needs<[dim0: number, dim1: number], { dim0?: number; dim1?: number }>
+): Tensor {
+  const [dim0, dim1] = parseNeeded<[dim0: number, dim1: number]>(
+    'transpose',
+    ['dim0', 'dim1'],
+    args,
+  );
   const a = normalizeDim('transpose', dim0, x.ndim);
   const b = normalizeDim('transpose', dim1, x.ndim);
   const order = x.shape.map((_, i) => (i === a ? b : i === b ? a : i));
@@ -59,13 +67,22 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 define('transpose', transpose);
 
 /** Two dimensions swapped (NumPy's name for `transpose`). */
-export function swapaxes(x: Tensor, dim0: number, dim1: number): Tensor {
+export function swapaxes(
+  x: Tensor,
+  ...args: Needs<[axis0: number, axis1: number], { axis0?: number; axis1?: number }>
+): Tensor {
+  const [dim0, dim1] = parseNeeded<[axis0: number, axis1: number]>(
+    'swapaxes',
+    ['axis0', 'axis1'],
+    args,
+  );
   return transpose(x, dim0, dim1);
 }
 define('swapaxes', swapaxes);
 
 /** The transpose of a matrix; a tensor of fewer dimensions is returned as it is. */
-export function t(x: Tensor): Tensor {
+export function t(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('t', surplus);
   if (x.ndim > 2) {
     throw new ShapeError(
       `t: takes at most 2 dimensions, got ${formatShape(x.shape)}. Use transpose(dim0, dim1).`,
@@ -79,9 +96,14 @@ define('t', t);
 /** Dimensions moved to other positions, the others keeping their order. */
 export function movedim(
   x: Tensor,
-  source: number | readonly number[],
-  destination: number | readonly number[],
+  ...args: Needs<
+    [source: number | readonly number[], destination: number | readonly number[]],
+    { source?: number | readonly number[]; destination?: number | readonly number[] }
+  >
 ): Tensor {
+  const [source, destination] = parseNeeded<
+    [source: number | readonly number[], destination: number | readonly number[]]
+  >('movedim', ['source', 'destination'], args);
   const from = [source].flat().map((dim) => normalizeDim('movedim', dim, x.ndim));
   const to = [destination].flat().map((dim) => normalizeDim('movedim', dim, x.ndim));
   if (
@@ -119,8 +141,8 @@ const expandRule: Rule = {
  * @throws ShapeError when another size would have to change
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html
  */
-export function expand(x: Tensor, ...sizes: Sizes): Tensor {
-  const given = parseSizes(sizes).sizes;
+export function expand(x: Tensor, ...sizes: SizesNamed<'size'>): Tensor {
+  const given = parseNumbers('expand', 'size', sizes);
   const lead = given.length - x.ndim;
   const shape = given.map((size, i) => (size === -1 && i >= lead ? x.shape[i - lead] : size));
   if (
@@ -143,14 +165,15 @@ export function expand(x: Tensor, ...sizes: Sizes): Tensor {
 define('expand', expand);
 
 /** Expanded to the shape of `other`. */
-export function expandAs(x: Tensor, other: Tensor): Tensor {
+export function expandAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [other] = parseNeeded<[other: Tensor]>('expandAs', ['other'], args);
   return expand(x, other.shape);
 }
 define('expandAs', expandAs);
 
 /** Expanded to `shape`, PyTorch's other name for `expand`. */
-export function broadcastTo(x: Tensor, ...sizes: Sizes): Tensor {
-  return expand(x, ...sizes);
+export function broadcastTo(x: Tensor, ...sizes: SizesNamed<'size'>): Tensor {
+  return expand(x, parseNumbers('broadcastTo', 'size', sizes));
 }
 define('broadcastTo', broadcastTo);
 
@@ -160,7 +183,18 @@ define('broadcastTo', broadcastTo);
  * @throws IndexError when they are out of range
  * @see https://pytorch.org/docs/stable/generated/torch.narrow.html
  */
-export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+export function narrow(
+  x: Tensor,
+  ...args: Needs<
+    [dim: number, start: number, length: number],
+    { dim?: number; start?: number; length?: number }
+  >
+): Tensor {
+  const [dim, start, length] = parseNeeded<[dim: number, start: number, length: number]>(
+    'narrow',
+    ['dim', 'start', 'length'],
+    args,
+  );
   const at = normalizeDim('narrow', dim, x.ndim);
   const size = x.shape[at] ?? 0;
   const from = start < 0 ? start + size : start;
@@ -181,7 +215,11 @@ define('narrow', narrow);
  * @throws IndexError when the index is out of range
  * @see https://pytorch.org/docs/stable/generated/torch.select.html
  */
-export function select(x: Tensor, dim: number, index: number): Tensor {
+export function select(
+  x: Tensor,
+  ...args: Needs<[dim: number, index: number], { dim?: number; index?: number }>
+): Tensor {
+  const [dim, index] = parseNeeded<[dim: number, index: number]>('select', ['dim', 'index'], args);
   const at = normalizeDim('select', dim, x.ndim);
   const size = x.shape[at] ?? 0;
   if (!Number.isInteger(index) || index < -size || index >= size) {

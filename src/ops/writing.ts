@@ -6,7 +6,7 @@ import type { Rule } from '../autograd/rule';
 import { getBackend } from '../backend/registry';
 import { checkDType, DTYPES, type DType, isFloating } from '../dtype';
 import { nearestName, OptionError, unknownOption } from '../errors';
-import { isOptions } from '../options';
+import { checkAlone, isOptions, type Needs, parseNeeded } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { overwrite, overwriteWithNumber } from './overwrite';
@@ -17,7 +17,8 @@ const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as str
 const cloneRule: Rule = { name: 'clone', vjp: (g) => [g] };
 
 /** A copy in row-major order, part of the graph. */
-export function clone(x: Tensor): Tensor {
+export function clone(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('clone', surplus);
   const out = emptyResult(x, x.dtype, x.shape);
   x.storage.backend.copy(x, out);
   return record(cloneRule, out, [x], []);
@@ -25,7 +26,8 @@ export function clone(x: Tensor): Tensor {
 define('clone', clone);
 
 /** The tensor itself when its elements lie in row-major order without gaps, else a copy. */
-export function contiguous(x: Tensor): Tensor {
+export function contiguous(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('contiguous', surplus);
   return x.dense ? x : clone(x);
 }
 define('contiguous', contiguous);
@@ -89,43 +91,50 @@ function targetOf(target: string | Tensor | ToOptions): ToOptions {
 }
 
 /** As float32. */
-export function float(x: Tensor): Tensor {
+export function float(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('float', surplus);
   return to(x, 'float32');
 }
 define('float', float);
 
 /** As float64. */
-export function double(x: Tensor): Tensor {
+export function double(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('double', surplus);
   return to(x, 'float64');
 }
 define('double', double);
 
 /** As int32, truncated; PyTorch's `long`. */
-export function long(x: Tensor): Tensor {
+export function long(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('long', surplus);
   return to(x, 'int32');
 }
 define('long', long);
 
 /** As int32, truncated. */
-export function int(x: Tensor): Tensor {
+export function int(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('int', surplus);
   return to(x, 'int32');
 }
 define('int', int);
 
 /** As bool: true where not 0. */
-export function bool(x: Tensor): Tensor {
+export function bool(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('bool', surplus);
   return to(x, 'bool');
 }
 define('bool', bool);
 
 /** On the CPU. */
-export function cpu(x: Tensor): Tensor {
+export function cpu(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('cpu', surplus);
   return to(x, 'cpu');
 }
 define('cpu', cpu);
 
 /** The element type and device of another tensor. */
-export function typeAs(x: Tensor, other: Tensor): Tensor {
+export function typeAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [other] = parseNeeded<[other: Tensor]>('typeAs', ['other'], args);
   return to(x, other);
 }
 define('typeAs', typeAs);
@@ -135,20 +144,26 @@ define('typeAs', typeAs);
  *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.copy_.html
  */
-export function copy_(x: Tensor, source: Tensor): Tensor {
+export function copy_(x: Tensor, ...args: Needs<[src: Tensor], { src?: Tensor }>): Tensor {
+  const [source] = parseNeeded<[src: Tensor]>('copy_', ['src'], args);
   return overwrite('copy_', x, source);
 }
 define('copy_', copy_);
 
 /** Writes one number everywhere. */
-export function fill_(x: Tensor, value: number | boolean | Tensor): Tensor {
+export function fill_(
+  x: Tensor,
+  ...args: Needs<[value: number | boolean | Tensor], { value?: number | boolean | Tensor }>
+): Tensor {
+  const [value] = parseNeeded<[value: number | boolean | Tensor]>('fill_', ['value'], args);
   if (value instanceof Tensor) return copy_(x, value);
   return overwriteWithNumber('fill_', x, Number(value));
 }
 define('fill_', fill_);
 
 /** Writes zeros. */
-export function zero_(x: Tensor): Tensor {
+export function zero_(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('zero_', surplus);
   return overwriteWithNumber('zero_', x, 0);
 }
 define('zero_', zero_);

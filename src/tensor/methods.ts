@@ -66,6 +66,8 @@ type OverloadedMethodsOf<M> = { readonly [K in keyof M]: Method<M[K]> };
 interface Reordered {
   /** This tensor where the condition holds, else `other`. */
   where(condition: Tensor, other: Tensor | number): Tensor;
+  where(condition: Tensor, options: { other: Tensor | number }): Tensor;
+  where(options: { condition: Tensor; other: Tensor | number }): Tensor;
 }
 
 /** Operations whose result follows from their options. */
@@ -193,13 +195,13 @@ export function installMethod(
 /** A rest parameter would allocate an array at every call, so the common arities do without. */
 function methodOf(call: (...args: unknown[]) => unknown, operands: number): unknown {
   if (operands === 1) {
-    return function (this: Tensor) {
-      return call(this);
+    return function (this: Tensor, surplus: unknown) {
+      return call(this, surplus);
     };
   }
   if (operands === 2) {
-    return function (this: Tensor, y: unknown, option: unknown) {
-      return call(this, y, option);
+    return function (this: Tensor, y: unknown, option: unknown, surplus: unknown) {
+      return call(this, y, option, surplus);
     };
   }
   return function (this: Tensor, ...rest: unknown[]) {

@@ -70,7 +70,7 @@ refuses('values', {
   'no value to fill with': [
     () => full([2], undefined as never),
     OptionError,
-    "full: 'value' is missing. Give it by position or by name.",
+    "full: 'fillValue' is missing. Give it by position or by name.",
   ],
   'too few for the shape': [
     () => fromTypedArray(new Float32Array(3), [2, 2]),

@@ -2,7 +2,7 @@
  * Systems of equations that have no exact or no single solution. Layer: ops.
  */
 import { ValueError } from '../../errors';
-import { type Call, parseOptions } from '../../options';
+import { type Needs, parseOptions, required } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { matmul } from '../linalg';
 import { inOrder, type Results } from '../results';
@@ -14,6 +14,7 @@ const DRIVERS = ['gelsy', 'gels', 'gelsd', 'gelss'] as const;
 
 /** Options of `lstsq`. */
 export interface LstsqOptions {
+  B?: Tensor;
   /** Singular values of at most this share of the largest count as 0. */
   rcond?: number | null;
   /** The LAPACK routine whose results are wanted: which of the fields are filled depends on it. The solution does not. */
@@ -45,15 +46,19 @@ export type LstsqResults = Results<{
  */
 export function lstsq(
   a: Tensor,
-  b: Tensor,
-  ...args: Call<[rcond: number | null], LstsqOptions>
+  ...args: Needs<[B: Tensor], LstsqOptions, [rcond: number | null]>
 ): LstsqResults {
   const options = parseOptions(
     'lstsq',
-    { rcond: null as number | null, driver: null as LstsqOptions['driver'] },
-    ['rcond'],
+    {
+      B: undefined as Tensor | undefined,
+      rcond: null as number | null,
+      driver: null as LstsqOptions['driver'],
+    },
+    ['B', 'rcond'],
     args,
   );
+  const b = required('lstsq', 'B', options.B);
   const driver = options.driver ?? 'gelsy';
   if (!DRIVERS.includes(driver)) {
     throw new ValueError(`lstsq: driver is '${driver}'. Use one of ${DRIVERS.join(', ')}.`, driver);

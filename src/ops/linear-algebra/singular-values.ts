@@ -2,7 +2,7 @@
  * The singular value decomposition. Layer: ops.
  */
 import type { Rule } from '../../autograd/rule';
-import { type Call, parseOptions } from '../../options';
+import { type Call, checkAlone, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { cat } from '../joining';
 import { matmul } from '../linalg';
@@ -84,6 +84,7 @@ function leftGradient(g: Tensor, U: Tensor, S: Tensor, Vh: Tensor): Tensor {
 }
 
 /** The singular values of each matrix in descending order. */
-export function svdvals(x: Tensor): Tensor {
+export function svdvals(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('svdvals', surplus);
   return svd(x, { fullMatrices: false }).S;
 }

@@ -4,11 +4,19 @@
 import { record } from '../../autograd/record';
 import type { Rule } from '../../autograd/rule';
 import { ShapeError, ValueError } from '../../errors';
-import { type Call, parseOptions } from '../../options';
+import {
+  type Call,
+  checkAlone,
+  type Needs,
+  parseNeeded,
+  parseOptions,
+  required,
+} from '../../options';
 import { broadcastShapes, formatShape, sameShape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { matmul } from '../linalg';
 import { eye } from '../ranges';
+import { parseRequired } from '../required-options';
 import { inOrder, type Results } from '../results';
 import { batchOf, checkMatrix, checkSquare, eachMatrix, precision, sidesOf } from './batched';
 import { determinant, eliminate, signAndLog, substitute } from './elimination';
@@ -38,7 +46,8 @@ function identityLike(x: Tensor, size: number): Tensor {
  * console.log(linalg.inv(tensor([[2, 0], [0, 4]])).toArray()); // [[0.5, 0], [0, 0.25]]
  * ```
  */
-export function inv(x: Tensor): Tensor {
+export function inv(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('inv', surplus);
   checkSquare('inv', x);
   const [n] = sidesOf(x);
   const one = new Float64Array(n * n);
@@ -60,6 +69,7 @@ const invRule: Rule = {
 
 /** Options of `solve`. */
 export interface SolveOptions {
+  B?: Tensor;
   /** Whether to solve A X = B, else X A = B. */
   left?: boolean;
 }
@@ -77,8 +87,15 @@ export interface SolveOptions {
  * console.log(linalg.solve(tensor([[2, 0], [0, 4]]), tensor([2, 2])).toArray()); // [1, 0.5]
  * ```
  */
-export function solve(a: Tensor, b: Tensor, ...args: Call<[], SolveOptions>): Tensor {
-  const { left } = parseOptions('solve', { left: true }, [], args);
+export function solve(a: Tensor, ...args: Needs<[B: Tensor], SolveOptions>): Tensor {
+  const given = parseOptions(
+    'solve',
+    { B: undefined as Tensor | undefined, left: true },
+    ['B'],
+    args,
+  );
+  const b = required('solve', 'B', given.B);
+  const { left } = given;
   checkSquare('solve', a);
   const vectors =
     b.ndim === 1 || (b.ndim === a.ndim - 1 && sameShape(b.shape, a.shape.slice(0, -1)));
@@ -113,18 +130,26 @@ const solveRule: Rule = {
 /** Options of `solveTriangular`. */
 export interface SolveTriangularOptions extends SolveOptions {
   /** Whether the upper triangle of A counts, else the lower. */
-  upper: boolean;
+  upper?: boolean;
   /** Whether the diagonal counts as ones. */
   unitriangular?: boolean;
 }
 
 /** The X with A X = B, where only one triangle of A counts. */
-export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOptions): Tensor {
-  const { upper, left, unitriangular } = parseOptions(
+export function solveTriangular(
+  a: Tensor,
+  ...args: Needs<[B: Tensor], SolveTriangularOptions>
+): Tensor {
+  const {
+    B: b,
+    upper,
+    left,
+    unitriangular,
+  } = parseRequired<SolveTriangularOptions>(
     'solveTriangular',
-    { upper: false, left: true, unitriangular: false },
-    [],
-    [options],
+    { B: undefined, upper: undefined, left: true, unitriangular: false },
+    ['B'],
+    args,
   );
   checkSquare('solveTriangular', a);
   const strict = unitriangular ? 1 : 0;
@@ -138,7 +163,8 @@ export function solveTriangular(a: Tensor, b: Tensor, options: SolveTriangularOp
  *
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.det.html
  */
-export function det(x: Tensor): Tensor {
+export function det(x: Tensor, ...surplus: []): Tensor {
+  checkAlone('det', surplus);
   checkSquare('det', x);
   const [n] = sidesOf(x);
   const [out] = eachMatrix('det', [x], [[]], ([a]) => [[determinant(a, n)]]);
@@ -169,7 +195,8 @@ const detRule: Rule = {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
  */
-export function slogdet(x: Tensor): Results<{ sign: Tensor; logabsdet: Tensor }> {
+export function slogdet(x: Tensor, ...surplus: []): Results<{ sign: Tensor; logabsdet: Tensor }> {
+  checkAlone('slogdet', surplus);
   checkSquare('slogdet', x);
   const [n] = sidesOf(x);
   const [sign, logabsdet] = eachMatrix('slogdet', [x], [[], []], ([a]) =>
@@ -191,7 +218,8 @@ const slogdetRule: Rule = {
  * @throws ValueError when n is no whole number
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html
  */
-export function matrixPower(x: Tensor, n: number): Tensor {
+export function matrixPower(x: Tensor, ...args: Needs<[n: number], { n?: number }>): Tensor {
+  const [n] = parseNeeded<[number]>('matrixPower', ['n'], args);
   checkSquare('matrixPower', x);
   if (!Number.isInteger(n)) {
     throw new ValueError(`matrixPower: n is ${n}. Give a whole number.`, n);
