@@ -35,15 +35,13 @@ export function terminalChart(losses: readonly number[], columns = 70, height = 
 
 /** Losses as the text of an SVG file: each step faintly, their running mean in front. */
 export function lossChartSvg(losses: readonly number[], title: string): string {
-  const { document } = parseHTML('<html><body></body></html>');
   const each = losses.map((loss, i) => ({ step: i + 1, loss }));
   const mean = Plot.windowY({
     k: Math.max(1, Math.ceil(losses.length / 50)),
     x: 'step',
     y: 'loss',
   });
-  const svg = Plot.plot({
-    document: document as unknown as Document,
+  return svgFile({
     width: 800,
     height: 400,
     marginTop: 40,
@@ -56,6 +54,12 @@ export function lossChartSvg(losses: readonly number[], title: string): string {
       Plot.text([title], { frameAnchor: 'top', dy: -25, fontSize: 14 }),
     ],
   });
+}
+
+/** A plot as the text of an SVG file. */
+export function svgFile(options: Plot.PlotOptions): string {
+  const { document } = parseHTML('<html><body></body></html>');
+  const svg = Plot.plot({ ...options, document: document as unknown as Document });
   // In a file of its own, unlike in a page, an SVG must say what it is.
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return `${svg.outerHTML}\n`;
