@@ -110,7 +110,7 @@ export function figure({ name, title, description, legend, ...options }: FrameOp
     ...options,
     marks: [...(options.marks ?? []), heading, ...entries],
   });
-  return { name, description, svg: shortened(svg) };
+  return { name, description, svg: shortened(named(svg, name)) };
 }
 
 /** The picture as a file of its own, which brings its colours along. */
@@ -118,9 +118,15 @@ export function standalone({ svg }: Figure): string {
   return svg.replace(/>/, `><style>${STYLE}</style>`);
 }
 
+/** Plot counts its clips over all pictures; here each picture has its own, the same in every run. */
+function named(svg: string, name: string): string {
+  const ids = [...new Set(svg.match(/plot-clip-\d+/g))];
+  return svg.replace(/plot-clip-\d+/g, (id) => `${name}-clip-${ids.indexOf(id)}`);
+}
+
 /** Coordinates to a tenth of a pixel: the rest is weight. */
 function shortened(svg: string): string {
-  return svg.replace(/ (d|transform|x|y|x1|x2|y1|y2|cx|cy)="[^"]*"/g, (attribute) =>
+  return svg.replace(/ (d|transform|width|height|x|y|x1|x2|y1|y2|cx|cy)="[^"]*"/g, (attribute) =>
     attribute.replace(/-?\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1)))),
   );
 }

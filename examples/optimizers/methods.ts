@@ -5,7 +5,7 @@ import { optim, type Tensor } from 'torchlet';
 export const BATCH_SIZE = 32;
 
 /** The optimizers of the study. */
-export type StudyOptimizer = optim.SGD | optim.Adam | optim.AdamW;
+export type StudyOptimizer = optim.SGD | optim.Adam | optim.AdamW | optim.RMSprop;
 
 /** An optimizer with its settings; all but the learning rate are PyTorch's defaults, momentum is 0.9. */
 export interface Method {
@@ -62,6 +62,12 @@ export const METHODS: readonly Method[] = [
     family: 'adaptive',
     batchSize: BATCH_SIZE,
     make: (params, lr) => new optim.AdamW(params, { lr }),
+  },
+  {
+    name: 'RMSprop',
+    family: 'adaptive',
+    batchSize: BATCH_SIZE,
+    make: (params, lr) => new optim.RMSprop(params, { lr }),
   },
 ];
 
