@@ -3,9 +3,10 @@
  * `gpu:headlessgl`, `gpu:webasm`, `gpu:cpu`, and `gpu`, the best of them that works here. Nothing
  * is started before it is used.
  */
-import { type DeviceInfo, devices, startedDevices, startWebGpu } from './backend/gpu/devices';
+import type { DeviceInfo } from './backend/device-info';
+import { devices, startedDevices, startWebGpu } from './backend/gpu/devices';
 
-export type { DeviceInfo } from './backend/gpu/devices';
+export type { DeviceInfo } from './backend/device-info';
 
 /** What one device holds and has compiled. */
 export interface DeviceMemoryReport {

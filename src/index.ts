@@ -45,6 +45,9 @@ export * from './ops/algebra';
 export { type Bound, type ClampOptions, clamp, clip } from './ops/clamp';
 export {
   asTensor,
+  type DeviceInfo,
+  device,
+  devices,
   empty,
   emptyLike,
   fromTypedArray,

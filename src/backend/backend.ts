@@ -91,6 +91,8 @@ export interface Backend {
   /** The view's elements in logical order, in a fresh array. */
   download(view: View): TypedArray;
   downloadAsync(view: View): Promise<TypedArray>;
+  /** The elements in logical order, where looking at them moves none, for checks of values; else null. Not to be changed. */
+  peek(view: View): ArrayLike<number> | null;
   /** Gives the memory back now; afterwards the storage must not be used. */
   free(storage: Storage): void;
 

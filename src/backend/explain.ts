@@ -119,8 +119,8 @@ export function explain<T>(fn: () => T | Promise<T>): Explanation<T> | Promise<E
 type Row = { -readonly [K in keyof ExplainedOp]: ExplainedOp[K] };
 type Kernel = (...args: unknown[]) => unknown;
 
-/** Methods of a device that manage memory and compute nothing. */
-const MEMORY = ['allocate', 'upload', 'free'];
+/** Methods of a device that compute and move nothing. */
+const MEMORY = ['allocate', 'upload', 'free', 'peek'];
 
 /** One `explain` under way; another inside it counts the same calls. */
 class Watch implements Observer {

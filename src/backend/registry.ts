@@ -2,17 +2,27 @@
  * The devices there are, by name. Importing a device's module registers it: `cpu` comes with the
  * package, the gpu devices with `torchlet/gpu`.
  */
-import { DeviceError } from '../errors';
+import { DeviceError, kindOf } from '../errors';
 import type { Backend } from './backend';
+import { DeviceInfo } from './device-info';
 import { observed } from './observer';
 
-const backends = new Map<string, Backend>();
-const resolvers = new Map<string, () => Backend>();
+/** Devices that are found when they are asked for: they are costly to start, or may not be there. */
+export interface DeviceFamily {
+  /** The names that `start` takes. */
+  readonly names: readonly string[];
+  /** Gives the device, or throws a DeviceError that says why it is not there. */
+  start(name: string): Backend;
+  /** What is known of those that are there, best first. */
+  list(): DeviceInfo[];
+}
 
+const backends = new Map<string, Backend>();
+const families: DeviceFamily[] = [];
 /** The devices that have run something, or will. */
 const started = new Set<Backend>();
 
-/** Notes that a device is there to be used; it may have more names than one, or none. */
+/** Notes that a device is there to be used. */
 export function noteStarted(backend: Backend): void {
   started.add(backend);
   observed.by?.started(backend);
@@ -29,14 +39,9 @@ export function registerBackend(backend: Backend): void {
   noteStarted(backend);
 }
 
-/**
- * Makes a name known whose device is found at each use: one that is costly to start, or a name for
- * the best of several.
- *
- * @param resolve gives the device, or throws a DeviceError that says why it is not there
- */
-export function registerLazily(name: string, resolve: () => Backend): void {
-  resolvers.set(name, resolve);
+/** Makes names known whose devices are found at each use. */
+export function registerFamily(family: DeviceFamily): void {
+  families.push(family);
 }
 
 /**
@@ -44,23 +49,50 @@ export function registerLazily(name: string, resolve: () => Backend): void {
  *
  * @throws DeviceError when there is none, listing those that are there
  */
-export function getBackend(name: string): Backend {
+export function getBackend(device: string | DeviceInfo): Backend {
+  const name = typeof device === 'string' ? device : device?.name;
   const backend = backends.get(name);
   if (backend !== undefined) return backend;
-  const resolve = resolvers.get(name);
-  if (resolve !== undefined) return resolve();
+  for (const family of families) if (family.names.includes(name)) return family.start(name);
+  if (typeof name !== 'string') {
+    throw new DeviceError(`device: takes a name, got ${kindOf(device)}. There is ${namesThere()}.`);
+  }
   const means = /^(gpu|cuda|mps|webgl|webgpu)/.exec(name)?.[1];
-  const there = listBackends().some((known) => known.startsWith('gpu'));
   const then = means === 'gpu' ? 'to register the gpu devices' : "and use 'gpu'";
   const advice =
-    means === undefined || there ? 'Use one of those.' : `Add \`import 'torchlet/gpu'\` ${then}.`;
-  const known = listBackends().join(', ') || 'none';
-  throw new DeviceError(`device: '${name}' is not registered; there is ${known}. ${advice}`, [
-    name,
-  ]);
+    means === undefined || families.length > 0
+      ? 'Use one of those.'
+      : `Add \`import 'torchlet/gpu'\` ${then}.`;
+  throw new DeviceError(
+    `device: '${name}' is not registered; there is ${namesThere()}. ${advice}`,
+    [name],
+  );
 }
 
-/** The names of the registered devices, in the order in which they came. */
-export function listBackends(): string[] {
-  return [...backends.keys(), ...resolvers.keys()];
+/** The names of the devices that are there, for messages. */
+export function namesThere(): string {
+  return listDevices()
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+/** What is known of each device that is there: the CPU, then the others, best first. */
+export function listDevices(): DeviceInfo[] {
+  const own = [...backends.values()].map(describe);
+  return [...own, ...families.flatMap((family) => family.list())];
+}
+
+/** What is known of one device. */
+export function deviceInfo(device: string | DeviceInfo): DeviceInfo {
+  const backend = getBackend(device);
+  const known = listDevices().find(({ name }) => name === backend.name);
+  return known ?? describe(backend);
+}
+
+/** A device that is registered by itself computes in this program and reads its own memory. */
+function describe({ name, readsSynchronously }: Backend): DeviceInfo {
+  return new DeviceInfo({
+    ...{ name, backend: 'JavaScript', adapter: '', hardware: false, readsSynchronously },
+    maxElements: 2 ** 31 - 1,
+  });
 }

@@ -6,7 +6,7 @@
 import { type Call, parseOptions } from '../options';
 import type { RemovableHandle, Tensor } from '../tensor/tensor';
 import { makeCallable } from './call';
-import { convertModule, type ModuleTarget } from './convert';
+import { convertModule, convertModuleAsync, type ModuleTarget } from './convert';
 import { listMembers, membersOf, modulesOf, type NamedOptions } from './fields';
 import type {
   BackwardHook,
@@ -143,10 +143,22 @@ export abstract class Module {
    * Moves or converts the parameters and floating buffers in place, and returns the module.
    *
    * @param target `'float32'`, `'float64'`, a device, a tensor to be like, or `{ dtype, device }`
-   * @throws DTypeError for an element type that is not floating
+   * @throws DTypeError for an element type that is not floating, or that the device does not have
+   * @throws DeviceError when the device is not there; nothing has changed after an error
    */
   to(target: ModuleTarget): this {
     convertModule(this, target);
+    return this;
+  }
+
+  /**
+   * `to` for every device: also from one that cannot be read synchronously, as `gpu:webgpu`.
+   *
+   * @throws DTypeError for an element type that is not floating
+   * @throws DeviceError when the device is not there, or was lost; nothing has changed then
+   */
+  async toAsync(target: ModuleTarget): Promise<this> {
+    await convertModuleAsync(this, target);
     return this;
   }
 

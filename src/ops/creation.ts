@@ -1,19 +1,22 @@
 /**
  * Tensors from data, constants and ranges. Layer: ops.
  */
-import { getBackend } from '../backend/registry';
+import { DeviceInfo } from '../backend/device-info';
+import { deviceInfo, getBackend, listDevices } from '../backend/registry';
 import { checkDType, type DType, dtypeOf, isFloating, newArray, type TypedArray } from '../dtype';
 import { DTypeError, kindOf, ShapeError, unknownOption, ValueError } from '../errors';
 import { givenTwice, type Needs, parseOptions, parseSizes, required } from '../options';
 import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 
+export { DeviceInfo };
+
 /** What every creation function takes by name. */
 export interface TensorOptions {
   /** Element type; float32 by default, or as the data has it. */
   dtype?: DType;
-  /** Device name; `'cpu'` by default. */
-  device?: string;
+  /** A device, or its name; `setDefaultDevice`'s by default, which is `'cpu'`. */
+  device?: string | DeviceInfo;
   /** Whether operations on the tensor are recorded. */
   requiresGrad?: boolean;
 }
@@ -31,16 +34,20 @@ export type SizesAndOptions =
 /** The options of creation functions, with their defaults. */
 export const OPTIONS = {
   dtype: undefined as DType | undefined,
-  device: undefined as string | undefined,
+  device: undefined as string | DeviceInfo | undefined,
   requiresGrad: false,
 };
 
 let defaultDevice = 'cpu';
 
-/** Sets the device on which tensors are created when none is named. */
-export function setDefaultDevice(device: string): void {
-  getBackend(device);
-  defaultDevice = device;
+/**
+ * Sets the device on which tensors are created when none is named.
+ *
+ * @throws DeviceError when it is not there, listing those that are
+ * @see https://pytorch.org/docs/stable/generated/torch.set_default_device.html
+ */
+export function setDefaultDevice(device: string | DeviceInfo): void {
+  defaultDevice = getBackend(device).name;
 }
 
 /** The device on which tensors are created when none is named. */
@@ -48,9 +55,55 @@ export function getDefaultDevice(): string {
   return defaultDevice;
 }
 
+/**
+ * The devices that are there: `cpu` and, once `torchlet/gpu` is imported, those of gpu.js, best first.
+ *
+ * @example
+ * ```ts
+ * import { devices } from 'torchlet';
+ * console.log(devices()[0].name, devices()[0].readsSynchronously); // cpu true
+ * ```
+ */
+export function devices(): DeviceInfo[] {
+  return listDevices();
+}
+
+/**
+ * A device by name: `'cpu'`, `'gpu'` for the best that `torchlet/gpu` finds here, `'gpu:webgl2'`, …
+ *
+ * @returns what is known of it; it can be given wherever a device's name can
+ * @throws DeviceError when it is not there, listing those that are
+ * @see https://pytorch.org/docs/stable/tensor_attributes.html#torch.device
+ * @example
+ * ```ts
+ * import { device, tensor } from 'torchlet';
+ * import 'torchlet/gpu';
+ * const where = device('gpu:webasm');
+ * console.log(`${tensor([1, 2], { device: where }).device} by ${where.backend}`); // gpu:webasm by WebAssemblyKernel
+ * ```
+ */
+export function device(name: string): DeviceInfo {
+  return deviceInfo(name);
+}
+
 /** A tensor over an array that nobody else writes to. */
 export function fromArray(data: TypedArray, shape: Shape, options: TensorOptions = {}): Tensor {
   const out = Tensor.over(getBackend(options.device ?? defaultDevice).upload(data), shape);
+  if (options.requiresGrad) out.requiresGrad = true;
+  return out;
+}
+
+/** A tensor of one value; on a device it is filled there, so that nothing travels. */
+function constant(value: number, shape: Shape, options: TensorOptions): Tensor {
+  const { dtype = 'float32' } = options;
+  const backend = getBackend(options.device ?? defaultDevice);
+  const count = numelOf(shape);
+  if (backend.name === 'cpu') {
+    const array = newArray(dtype, count);
+    return fromArray(value === 0 ? array : array.fill(value), shape, options);
+  }
+  const out = Tensor.over(backend.allocate(dtype, count), shape);
+  if (value !== 0 && count > 0) backend.fill(out, value);
   if (options.requiresGrad) out.requiresGrad = true;
   return out;
 }
@@ -219,19 +272,19 @@ export function parseCreation(
  */
 export function zeros(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('zeros', args);
-  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)), shape, options);
+  return constant(0, shape, options);
 }
 
 /** A tensor whose elements are to be written; they are zeros. */
 export function empty(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('empty', args);
-  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)), shape, options);
+  return constant(0, shape, options);
 }
 
 /** Ones. */
 export function ones(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('ones', args);
-  return fromArray(newArray(options.dtype ?? 'float32', numelOf(shape)).fill(1), shape, options);
+  return constant(1, shape, options);
 }
 
 /** Options of `full`. */
@@ -261,11 +314,7 @@ export function full(
   checkOptions('full', options as TensorOptions);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return fromArray(
-    newArray(dtype, numelOf(sizes)).fill(Number(value)),
-    [...sizes],
-    options as TensorOptions,
-  );
+  return constant(Number(value), [...sizes], { ...(options as TensorOptions), dtype });
 }
 
 function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {

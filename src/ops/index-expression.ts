@@ -166,11 +166,11 @@ function indexTensor(
   return [wrap(op, index.to('int32'), view.shape[dim], dim)];
 }
 
-/** Negative positions counted from the end. Checked here where the device can be read, else by the kernel. */
+/** Negative positions counted from the end. Checked here where that takes no transfer, else by the kernel. */
 function wrap(op: string, index: Tensor, size: number, dim: number): Tensor {
   const { backend } = index.storage;
-  if (backend.readsSynchronously && index.count > 0) {
-    const values = backend.download(index);
+  const values = index.count > 0 ? backend.peek(index) : null;
+  if (values !== null) {
     let negative = false;
     for (let i = 0; i < values.length; i++) {
       if (values[i] < -size || values[i] >= size) {

@@ -188,7 +188,7 @@ function checkPlaces(op: string, q: Tensor, x: Tensor): void {
       [x.dtype, q.dtype],
     );
   }
-  if (q.storage.backend.readsSynchronously && [...q.data].some((v) => !(v >= 0 && v <= 1))) {
+  if (Array.from(q.storage.backend.peek(q) ?? []).some((v) => !(v >= 0 && v <= 1))) {
     throw new ValueError(`${op}: q is ${q}. Use values from 0 to 1.`, q);
   }
 }

@@ -3,10 +3,13 @@
  */
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
+import { cpu as cpuBackend } from '../backend/cpu/cpu';
+import { DeviceInfo } from '../backend/device-info';
 import { getBackend } from '../backend/registry';
 import { checkDType, DTYPES, type DType, isFloating } from '../dtype';
 import { nearestName, OptionError, unknownOption } from '../errors';
 import { checkAlone, isOptions, type Needs, parseNeeded } from '../options';
+import { download } from '../tensor/download';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { overwrite, overwriteWithNumber } from './overwrite';
@@ -35,7 +38,7 @@ define('contiguous', contiguous);
 /** Where and as what a tensor is wanted. */
 export interface ToOptions {
   dtype?: DType;
-  device?: string;
+  device?: string | DeviceInfo;
   /** Whether to copy even when nothing changes. */
   copy?: boolean;
 }
@@ -52,28 +55,60 @@ export interface ToOptions {
  * console.log(tensor([1.7, 2]).to('int32').toArray()); // [1, 2]
  * ```
  */
-export function to(
-  x: Tensor,
-  target: DType | (string & {}) | Tensor | ToOptions,
-  options: ToOptions = {},
-): Tensor {
-  const { dtype = x.dtype, device = x.device, copy = false } = { ...targetOf(target), ...options };
+export function to(x: Tensor, target: ToTarget, options: ToOptions = {}): Tensor {
+  const { dtype = x.dtype, device, copy = false } = { ...targetOf(target), ...options };
   checkDType('to', dtype);
-  if (dtype === x.dtype && device === x.device) return copy ? clone(x) : x;
-  const backend = device === x.device ? x.storage.backend : getBackend(device);
+  const own = x.storage.backend;
+  const backend = device === undefined || device === own.name ? own : getBackend(device);
+  if (dtype === x.dtype && backend === own) return copy ? clone(x) : x;
   let out: Tensor;
-  if (backend === x.storage.backend) {
+  if (backend === own) {
     out = emptyResult(x, dtype, x.shape);
     backend.copy(x, out);
   } else {
-    out = Tensor.over(backend.upload(x.storage.backend.download(x)), x.shape);
-    if (dtype !== x.dtype) out = to(out, dtype);
+    // The CPU knows every element type, so that is where the cast happens.
+    const source = own === cpuBackend && dtype !== x.dtype ? to(x.detach(), dtype) : x;
+    out = Tensor.over(backend.upload(download('to', source)), x.shape);
+    if (dtype !== out.dtype) out = to(out, dtype);
   }
   return isFloating(dtype) ? record(copyRule, out, [x], [], x.device) : out;
 }
 define('to', to);
 
-function targetOf(target: string | Tensor | ToOptions): ToOptions {
+/**
+ * `to` for every device: also from one that cannot be read synchronously, as `gpu:webgpu`.
+ *
+ * @param target an element type, a device, a tensor to be like, or both by name
+ * @returns a promise of the tensor; itself when nothing changes
+ * @throws DeviceError when the device is not there, or was lost
+ * @example
+ * ```ts
+ * import { tensor } from 'torchlet';
+ * import 'torchlet/gpu';
+ * const x = tensor([1, 2], { device: 'gpu' }).mul(3);
+ * console.log((await x.toAsync('cpu')).toArray()); // [3, 6]
+ * ```
+ */
+export async function toAsync(
+  x: Tensor,
+  target: ToTarget,
+  options: ToOptions = {},
+): Promise<Tensor> {
+  const wanted = { ...targetOf(target), ...options };
+  const own = x.storage.backend;
+  const stays = wanted.device === undefined || getBackend(wanted.device) === own;
+  if (own.readsSynchronously || stays) return to(x, wanted);
+  const read = Tensor.over(cpuBackend.upload(await own.downloadAsync(x)), x.shape);
+  const out = to(read, { ...wanted, copy: false });
+  return isFloating(out.dtype) ? record(copyRule, out, [x], [], x.device) : out;
+}
+define('toAsync', toAsync);
+
+/** What `to` takes: an element type, a device, a tensor to be like, or both by name. */
+export type ToTarget = DType | (string & {}) | DeviceInfo | Tensor | ToOptions;
+
+function targetOf(target: ToTarget): ToOptions {
+  if (target instanceof DeviceInfo) return { device: target };
   if (target instanceof Tensor) return { dtype: target.dtype, device: target.device };
   if (typeof target === 'string') {
     // A name near an element type's is that or misspelt; any other is a device's.

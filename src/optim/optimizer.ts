@@ -133,6 +133,7 @@ export abstract class Optimizer<O extends object = GroupOptions> {
     const before = isGradEnabled();
     setGradEnabled(false);
     try {
+      for (const [param, state] of this.state) follow(param, state);
       for (const group of this.paramGroups) this.updateGroup(group);
     } finally {
       setGradEnabled(before);
@@ -236,5 +237,15 @@ export abstract class Optimizer<O extends object = GroupOptions> {
   /** What Node prints for `console.log(optimizer)`. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
+  }
+}
+
+/** A parameter that its module has moved since takes its state along. */
+function follow(param: Tensor, state: ParamState): void {
+  for (const key in state) {
+    const value = state[key];
+    if (typeof value === 'number') continue;
+    if (value.device === param.device && value.dtype === param.dtype) return;
+    if (value.shape.join() === param.shape.join()) state[key] = value.to(param);
   }
 }

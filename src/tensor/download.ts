@@ -5,6 +5,9 @@ import type { TypedArray } from '../dtype';
 import { DeviceError } from '../errors';
 import type { Tensor } from './tensor';
 
+/** Operations that read, with a form that waits. */
+const WITH_ASYNC = ['item', 'toArray', 'data', 'to'];
+
 /**
  * The elements in logical order, in a fresh array.
  *
@@ -14,8 +17,11 @@ import type { Tensor } from './tensor';
 export function download(op: string, x: Tensor): TypedArray {
   const { backend } = x.storage;
   if (!backend.readsSynchronously) {
+    const advice = WITH_ASYNC.includes(op)
+      ? `Use await ${op}Async() instead.`
+      : "It is computed on the CPU: move the operands there with await toAsync('cpu') first.";
     throw new DeviceError(
-      `${op}: device '${backend.name}' cannot be read synchronously. Use await ${op}Async() instead.`,
+      `${op}: device '${backend.name}' cannot be read synchronously. ${advice}`,
       [backend.name],
     );
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
-import { getBackend, listBackends } from '../../src/backend/registry';
+import { getBackend, namesThere } from '../../src/backend/registry';
 import { BYTES, DTYPES } from '../../src/dtype';
 import { DeviceError } from '../../src/errors';
 
@@ -44,10 +44,10 @@ describe('allocate', () => {
 describe('registry', () => {
   it('finds the CPU, and says what there is otherwise', () => {
     expect(getBackend('cpu')).toBe(cpu);
-    expect(listBackends()).toContain('cpu');
+    expect(namesThere()).toBe('cpu');
     expect(() => getBackend('tpu')).toThrow(DeviceError);
     expect(() => getBackend('tpu')).toThrow(
-      `device: 'tpu' is not registered; there is ${listBackends().join(', ')}. Use one of those.`,
+      `device: 'tpu' is not registered; there is ${namesThere()}. Use one of those.`,
     );
     expect(() => getBackend('gpu:webgl2')).toThrow("Add `import 'torchlet/gpu'`");
   });

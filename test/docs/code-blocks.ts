@@ -70,10 +70,11 @@ export async function runBlock(
     target: 'node20',
     tsconfigRaw,
   }).code.replace(
-    /^import ([^;]*?) from ["'](.*?)["'];?$/gm,
-    (_, names: string, source: string) => {
+    /^import (?:([^;]*?) from )?["'](.*?)["'];?$/gm,
+    (_, names: string | undefined, source: string) => {
       if (!(source in modules))
         throw new Error(`${block.place}: imports '${source}', which readers do not have.`);
+      if (names === undefined) return '';
       const pattern = names.startsWith('*')
         ? names.replace('* as ', '')
         : names.replace(/ as /g, ': ');

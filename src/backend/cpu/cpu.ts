@@ -45,6 +45,11 @@ export class CpuBackend implements Backend {
     return download(view);
   }
 
+  peek(view: View): ArrayLike<number> {
+    if (!view.dense) return download(view);
+    return (view.storage.data as TypedArray).subarray(view.offset, view.offset + view.count);
+  }
+
   /** Lets go of the array; the garbage collector takes it when nothing else holds it. */
   free(storage: Storage): void {
     storage.data = null;

@@ -1,6 +1,7 @@
 /** Moves elements unchanged or cast: fill, copy, download. */
 import { newArray, type TypedArray } from '../../dtype';
-import { ScalarKernel, type View } from '../backend';
+import { ScalarKernel, Storage, type View } from '../backend';
+import { download as downloadOnCpu } from '../cpu/copy';
 import { observed } from '../observer';
 import type { Device } from './device';
 import type { Handle, Read } from './execution';
@@ -84,6 +85,22 @@ export async function downloadAsync(device: Device, view: View): Promise<TypedAr
   } finally {
     if (!whole) execution.release(handle);
   }
+}
+
+/** The view over the CPU's own memory, where its elements are there too: in arrays, or not on the device yet. */
+export function visible(device: Device, view: View): View | null {
+  const { storage } = view;
+  const { handle, host } = storage.data as DeviceBuffer;
+  const there = device.execution.slices ? ((handle as Float32Array | null) ?? host) : host;
+  if (there === null && handle !== null) return null;
+  const array = there ?? new Float32Array(storage.length);
+  return { ...view, storage: new Storage(storage.backend, 'float32', storage.length, array, 0) };
+}
+
+/** The elements in row-major order, where no transfer is needed to see them. */
+export function peek(device: Device, view: View): ArrayLike<number> | null {
+  const seen = visible(device, view);
+  return seen === null ? null : downloadOnCpu({ ...seen, dtype: 'float32' });
 }
 
 /** What is not on the device (fresh, or spilled) need not go there to be read. */

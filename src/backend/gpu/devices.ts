@@ -5,7 +5,8 @@
  */
 import { DeviceError } from '../../errors';
 import { ScalarKernel, type View } from '../backend';
-import { getBackend, noteStarted, registerLazily } from '../registry';
+import { DeviceInfo } from '../device-info';
+import { getBackend, namesThere, noteStarted, registerFamily } from '../registry';
 import { type Execution, OnPromises, OnTextures, onArrays } from './execution';
 import { GpuBackend } from './gpu-backend';
 import { gpuJs } from './programs';
@@ -22,21 +23,6 @@ const PLAIN = 2 ** 29;
 /** Renderers that compute on the CPU. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
 
-/** What is known of a device. */
-export interface DeviceInfo {
-  /** `gpu:webgl2`, … */
-  readonly name: string;
-  /** The class of gpu.js' kernels that really run, for example `WebGL2Kernel`. */
-  readonly backend: string;
-  /** What the driver calls itself; empty where there is no driver. */
-  readonly adapter: string;
-  /** Whether it is a graphics card rather than a program that plays one. */
-  readonly hardware: boolean;
-  readonly readsSynchronously: boolean;
-  /** So many elements fit into one tensor. */
-  readonly maxElements: number;
-}
-
 interface Started {
   readonly backend: GpuBackend;
   readonly info: DeviceInfo;
@@ -45,8 +31,14 @@ interface Started {
 /** What became of each mode: started, or why not. */
 const states = new Map<Mode, Started | string>();
 
-for (const mode of MODES) registerLazily(`gpu:${mode}`, () => start(mode).backend);
-registerLazily('gpu', () => start(MODES.find((mode) => typeof find(mode) !== 'string')!).backend);
+registerFamily({
+  names: ['gpu', ...MODES.map((mode) => `gpu:${mode}`)],
+  start(name) {
+    const best = () => MODES.find((mode) => typeof find(mode) !== 'string')!;
+    return start(name === 'gpu' ? best() : (name.slice(4) as Mode)).backend;
+  },
+  list: devices,
+});
 
 /** The devices that are there, best first. */
 export function devices(): DeviceInfo[] {
@@ -81,11 +73,9 @@ function find(mode: Mode): Started | string {
 function start(mode: Mode): Started {
   const state = find(mode);
   if (typeof state !== 'string') return state;
-  const there = devices().map((info) => info.name);
-  throw new DeviceError(
-    `device: 'gpu:${mode}' is not there: ${state}. There is ${['cpu', ...there].join(', ')}.`,
-    [`gpu:${mode}`],
-  );
+  throw new DeviceError(`device: 'gpu:${mode}' is not there: ${state}. There is ${namesThere()}.`, [
+    `gpu:${mode}`,
+  ]);
 }
 
 /**
@@ -106,8 +96,9 @@ export async function startWebGpu(): Promise<void> {
     backend.device.elements = elements;
     const { vendor = '', architecture = '', description = '' } = adapter.info ?? {};
     const name = [vendor, architecture, description].filter((part) => part !== '').join(' ');
-    const info = { ...state.info, adapter: name, maxElements: elements };
-    states.set('webgpu', { backend, info: { ...info, hardware: !SOFTWARE.test(name) } });
+    const hardware = !SOFTWARE.test(name);
+    const known = { ...state.info, adapter: name, maxElements: elements, hardware };
+    states.set('webgpu', { backend, info: new DeviceInfo(known) });
     noteStarted(backend);
   } catch (error) {
     states.set('webgpu', (error as Error).message);
@@ -136,14 +127,10 @@ async function bringWebGpu(): Promise<void> {
 function begin(mode: Mode): Started {
   const { execution, elements } = settingsOf(mode);
   const backend = new GpuBackend(`gpu:${mode}`, mode, execution, elements);
-  const info: DeviceInfo = {
-    name: backend.name,
-    backend: '',
-    adapter: '',
-    hardware: false,
+  const info = new DeviceInfo({
+    ...{ name: backend.name, backend: '', adapter: '', hardware: false, maxElements: elements },
     readsSynchronously: backend.readsSynchronously,
-    maxElements: elements,
-  };
+  });
   return { backend, info };
 }
 
@@ -152,16 +139,14 @@ function ranOn({ backend, info }: Started): Started {
   const { device } = backend;
   const { backend: kind, context } = device.programs.ran;
   if (!(device.execution instanceof OnTextures))
-    return { backend, info: { ...info, backend: kind } };
+    return { backend, info: new DeviceInfo({ ...info, backend: kind }) };
   const gl = context as WebGLRenderingContext;
   const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   const adapter = rendererOf(gl);
   device.elements = Math.min(device.elements, side * side);
   const hardware = !SOFTWARE.test(adapter);
-  return {
-    backend,
-    info: { ...info, backend: kind, adapter, hardware, maxElements: device.elements },
-  };
+  const known = { ...info, backend: kind, adapter, hardware, maxElements: device.elements };
+  return { backend, info: new DeviceInfo(known) };
 }
 
 function settingsOf(mode: Mode): { execution: Execution; elements: number } {

@@ -5,15 +5,14 @@
  * is faster.
  */
 import { numelOf, type Shape } from '../../shape';
-import { type ScatterMode, Storage, type View } from '../backend';
+import type { ScatterMode, View } from '../backend';
 import { checkIndex } from '../cpu/gather-scatter';
 import { linesAlong } from '../cpu/walk';
-import { packed } from './copy';
+import { packed, visible } from './copy';
 import type { Device } from './device';
 import { callsIn, NAN } from './dialect';
 import { coordinatesText, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
 import { kindOf } from './map';
-import type { DeviceBuffer } from './memory';
 
 /** out[…,i,…] ← input[…,index[…,i,…],…] along `dim`. */
 export function gather(device: Device, input: View, dim: number, index: View, out: View): void {
@@ -117,12 +116,8 @@ function stepsIn(view: View, rank: number): number[] {
   );
 }
 
-/** Checks an index that can be seen without a transfer: in arrays, or not on the device yet. */
+/** Checks an index that can be seen without a transfer. */
 function checkVisible(device: Device, op: string, index: View, size: number): void {
-  const { storage } = index;
-  const buffer = storage.data as DeviceBuffer;
-  const visible = device.execution.slices ? (buffer.handle ?? buffer.host) : buffer.host;
-  if (visible === null) return;
-  const onCpu = new Storage(storage.backend, 'float32', storage.length, visible, 0);
-  checkIndex(op, { ...index, storage: onCpu }, size);
+  const seen = visible(device, index);
+  if (seen !== null) checkIndex(op, seen, size);
 }

@@ -15,7 +15,7 @@ import {
   Storage,
   type View,
 } from '../backend';
-import { copy, download, downloadAsync, fill } from './copy';
+import { copy, download, downloadAsync, fill, peek } from './copy';
 import { Device } from './device';
 import type { Execution } from './execution';
 import { gather, scatter } from './gather-scatter';
@@ -61,6 +61,10 @@ export class GpuBackend implements Backend {
 
   downloadAsync(view: View): Promise<TypedArray> {
     return downloadAsync(this.device, view);
+  }
+
+  peek(view: View): ArrayLike<number> | null {
+    return peek(this.device, view);
   }
 
   free(storage: Storage): void {

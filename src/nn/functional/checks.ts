@@ -58,15 +58,10 @@ export function ones(x: Tensor): Tensor {
   return constant(x, 1);
 }
 
-/** Whether the elements can be looked at here and now. */
-function canRead(x: Tensor): boolean {
-  return x.storage.backend.readsSynchronously;
-}
-
-/** @internal Every element must be a probability. Not checked on devices that cannot be read synchronously. */
+/** @internal Every element must be a probability. Not checked where that would take a transfer. */
 export function checkProbabilities(op: string, x: Tensor): void {
-  if (!canRead(x)) return;
-  const values = x.data;
+  const values = x.storage.backend.peek(x);
+  if (values === null) return;
   for (let i = 0; i < values.length; i++) {
     if (values[i] >= 0 && values[i] <= 1) continue;
     throw new ValueError(
@@ -83,7 +78,7 @@ export type Targets = 'all' | 'some-ignored';
 /**
  * @internal Every element must be a class or the ignored index.
  *
- * @returns whether some are ignored; where the device cannot be read synchronously, some may be
+ * @returns whether some are ignored; where it would take a transfer to know, some may be
  */
 export function checkClasses(
   op: string,
@@ -98,8 +93,8 @@ export function checkClasses(
       [target.dtype],
     );
   }
-  if (!canRead(target)) return 'some-ignored';
-  const values = target.data;
+  const values = target.storage.backend.peek(target);
+  if (values === null) return 'some-ignored';
   let ignored: Targets = 'all';
   for (let i = 0; i < values.length; i++) {
     const value = values[i];

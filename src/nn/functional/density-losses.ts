@@ -128,7 +128,7 @@ export function gaussianNllLoss(
       [variance.shape, x.shape],
     );
   }
-  if (variance.storage.backend.readsSynchronously && variance.lt(0).any().item()) {
+  if (Array.from(variance.storage.backend.peek(variance) ?? []).some((v) => v < 0)) {
     throw new ValueError(`${op}: a variance is negative. Give 0 or more.`, variance);
   }
   const wide = same || one ? variance : variance.unsqueeze(-1);

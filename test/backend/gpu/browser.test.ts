@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceInfo } from '../../../src/backend/gpu/devices';
+import type { DeviceInfo } from '../../../src/backend/device-info';
 import { CHECKS } from './checks';
 import { trainingLosses } from './training';
 

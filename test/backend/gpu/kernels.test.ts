@@ -1,11 +1,7 @@
 // Every kernel of every gpu device that is here, against the CPU, and a training run on it.
 import { describe, expect, it } from 'vitest';
-import {
-  type DeviceInfo,
-  devices,
-  gpuBackend,
-  startWebGpu,
-} from '../../../src/backend/gpu/devices';
+import type { DeviceInfo } from '../../../src/backend/device-info';
+import { devices, gpuBackend, startWebGpu } from '../../../src/backend/gpu/devices';
 import { tensor } from '../../../src/index';
 import { BOUNDS, CHECKS } from './checks';
 import { trainingLosses } from './training';
