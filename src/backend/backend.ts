@@ -75,6 +75,19 @@ export type Scanner = 'sum' | 'prod' | 'max' | 'min' | 'logsumexp';
 export type ScatterMode = 'set' | 'add' | 'mul' | 'max' | 'min';
 
 /**
+ * Windows that slide over the last dimensions of a tensor, for convolution and pooling; a number for each of these
+ * dimensions. Element k of window o lies at position o · stride + k · dilation − padding.
+ */
+export interface Windows {
+  /** Elements of a window. */
+  readonly kernel: Shape;
+  readonly stride: Shape;
+  /** How far the first window begins before the first element. */
+  readonly padding: Shape;
+  readonly dilation: Shape;
+}
+
+/**
  * One device. Shapes and types are checked by the ops that call it; a kernel only computes.
  * Every input is read before any output at the same element is written, so an output may be an input.
  */
@@ -130,6 +143,13 @@ export interface Backend {
   gather(input: View, dim: number, index: View, out: View): void;
   /** out[…,index[…,i,…],…] ← combined with source[…,i,…]; index and source broadcast to `shape`. */
   scatter(mode: ScatterMode, out: View, dim: number, index: View, source: View, shape: Shape): void;
+  /**
+   * out[…,k,o] ← element k of window o, `beyond` where that lies outside; at most three dimensions of windows.
+   * input is […, size], out […, kernel, windows].
+   */
+  im2col(input: View, windows: Windows, beyond: number, out: View): void;
+  /** The adjoint: out[…,i] ← Σ input[…,k,o] over the k and o whose position is i. */
+  col2im(input: View, windows: Windows, out: View): void;
   /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;
 }

@@ -4,6 +4,14 @@
 export { linear } from '../ops/linalg';
 export * from './functional/activations';
 export * from './functional/activations-with-weights';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  type MaxUnpoolArgs,
+  type MaxUnpoolOptions,
+  type OutputSize,
+} from './functional/adaptive-pooling';
 export { type AttentionOptions, scaledDotProductAttention } from './functional/attention';
 export {
   type BatchNormFunctionOptions,
@@ -17,6 +25,7 @@ export {
   type NLLOptions,
   nllLoss,
 } from './functional/class-losses';
+export * from './functional/convolution';
 export { type CTCOptions, ctcLoss, type Lengths } from './functional/ctc-loss';
 export {
   type GaussianNLLOptions,
@@ -52,6 +61,8 @@ export {
   embedding,
   embeddingBag,
 } from './functional/embedding';
+export { type FoldArgs, type FoldOptions, fold, unfold } from './functional/fold';
+export type { MaxResult } from './functional/largest';
 export { type LocalResponseOptions, localResponseNorm } from './functional/local-response';
 export {
   cosineEmbeddingLoss,
@@ -69,6 +80,15 @@ export {
   type RMSNormFunctionOptions,
   rmsNorm,
 } from './functional/normalization';
+export type {
+  AvgPoolArgs,
+  AvgPoolOptions,
+  LPPoolArgs,
+  LPPoolOptions,
+  MaxPoolArgs,
+  MaxPoolOptions,
+} from './functional/pooling';
+export * from './functional/pools';
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,
@@ -102,3 +122,4 @@ export {
   tripletMarginLoss,
   tripletMarginWithDistanceLoss,
 } from './functional/triplet-losses';
+export type { PerDim } from './functional/windows';

@@ -4,15 +4,18 @@
 export * from './activations';
 export * from './activations-with-options';
 export * from './activations-with-weights';
+export * from './adaptive-pooling';
 export * from './attention';
 export * from './batch-norm';
 export { ModuleDict, ModuleList, type NamedEntries, Sequential } from './containers';
+export * from './conv';
 export type { ModuleTarget, ModuleToOptions } from './convert';
 export * from './density-losses';
 export * from './distances';
 export * from './dropout';
 export * from './embedding';
 export type { NamedOptions } from './fields';
+export * from './fold';
 /** The layers and losses as functions: PyTorch's `torch.nn.functional`. */
 export * as functional from './functional';
 export type {
@@ -41,6 +44,7 @@ export * as utils from './namespace-utils';
 export * from './normalization';
 export { Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter-containers';
+export * from './pooling';
 export * from './probability-losses';
 export * from './recurrent';
 export type { RecurrentOptions } from './recurrent-base';

@@ -44,3 +44,11 @@ export function printFloat(value: number): string {
 export function printTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }
+
+/** @internal A number, None, or a tuple of these, as Python prints them. */
+export function printPerDim(value: number | null | readonly (number | null)[]): string {
+  if (value === null) return 'None';
+  if (typeof value === 'number') return String(value);
+  const shown = value.map((n) => n ?? 'None');
+  return shown.length === 1 ? `(${shown[0]},)` : `(${shown.join(', ')})`;
+}

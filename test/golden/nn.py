@@ -24,6 +24,7 @@ import nn_pairs
 import nn_recurrent
 import nn_reparametrized
 import nn_resampling
+import nn_windows
 from nn_case import save
 
 warnings.filterwarnings('ignore')
@@ -44,6 +45,8 @@ FIXTURES = {
     'pairs': nn_pairs.cases,
     'attention': nn_attention.attention,
     'transformer': nn_attention.transformers,
+    'convolution': nn_windows.convolutions,
+    'pooling': nn_windows.pools,
 }
 for name, cases in FIXTURES.items():
     if name in sys.argv[1:] or len(sys.argv) == 1:

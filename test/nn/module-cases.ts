@@ -50,7 +50,9 @@ function build({ module, args, options }: Spec): any {
 
 /** Tensors of nested arrays in order; what is none stays in place as null. */
 function flat(value: any): (Tensor | null)[] {
-  return Array.isArray(value) ? value.flatMap(flat) : [value instanceof Tensor ? value : null];
+  if (value instanceof Tensor) return [value];
+  // Several results may come as an object of names.
+  return typeof value?.[Symbol.iterator] === 'function' ? [...value].flatMap(flat) : [null];
 }
 
 /** The same for each tensor of nested arrays. */

@@ -13,11 +13,13 @@ import {
   type ScatterMode,
   Storage,
   type View,
+  type Windows,
 } from '../backend';
 import { registerBackend } from '../registry';
 import { allocate } from './allocate';
 import { copy, download, fill } from './copy';
 import { gather, scatter } from './gather-scatter';
+import { col2im, im2col } from './im2col';
 import { map } from './map';
 import { matmul } from './matmul';
 import { reduce } from './reduce';
@@ -109,6 +111,14 @@ export class CpuBackend implements Backend {
     shape: Shape,
   ): void {
     scatter(mode, out, dim, index, source, shape);
+  }
+
+  im2col(input: View, windows: Windows, beyond: number, out: View): void {
+    im2col(input, windows, beyond, out);
+  }
+
+  col2im(input: View, windows: Windows, out: View): void {
+    col2im(input, windows, out);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

@@ -14,11 +14,13 @@ import {
   type ScatterMode,
   Storage,
   type View,
+  type Windows,
 } from '../backend';
 import { copy, download, downloadAsync, fill, peek } from './copy';
 import { Device } from './device';
 import type { Execution } from './execution';
 import { gather, scatter } from './gather-scatter';
+import { col2im, im2col } from './im2col';
 import { map } from './map';
 import { matmul } from './matmul';
 import { DeviceBuffer } from './memory';
@@ -125,6 +127,14 @@ export class GpuBackend implements Backend {
     shape: Shape,
   ): void {
     scatter(this.device, mode, out, dim, index, source, shape);
+  }
+
+  im2col(input: View, windows: Windows, beyond: number, out: View): void {
+    im2col(this.device, input, windows, beyond, out);
+  }
+
+  col2im(input: View, windows: Windows, out: View): void {
+    col2im(this.device, input, windows, out);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

@@ -1,0 +1,4 @@
+// Convolution layers against PyTorch.
+import { testModules } from './module-cases';
+
+testModules('convolution');

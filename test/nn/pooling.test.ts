@@ -1,0 +1,4 @@
+// Pooling layers, Unfold and Fold against PyTorch.
+import { testModules } from './module-cases';
+
+testModules('pooling');
