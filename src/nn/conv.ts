@@ -5,7 +5,7 @@ import type { DType } from '../dtype';
 import { ValueError } from '../errors';
 import { empty } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
-import { type Shape, sameShape } from '../shape';
+import type { Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import {
   type ConvPadding,
@@ -185,11 +185,11 @@ abstract class ConvBase extends Module {
       `kernel_size=${printTuple(kernelSize)}`,
       `stride=${printTuple(stride)}`,
     ];
-    const zeros = this.stride.map(() => 0);
+    const isZero = (sizes: Shape) => sizes.every((n) => n === 0);
     if (typeof padding === 'string') parts.push(`padding=${padding}`);
-    else if (!sameShape(padding, zeros)) parts.push(`padding=${printTuple(padding)}`);
+    else if (!isZero(padding)) parts.push(`padding=${printTuple(padding)}`);
     if (dilation.some((step) => step !== 1)) parts.push(`dilation=${printTuple(dilation)}`);
-    if (!sameShape(outputPadding, zeros)) parts.push(`output_padding=${printTuple(outputPadding)}`);
+    if (!isZero(outputPadding)) parts.push(`output_padding=${printTuple(outputPadding)}`);
     if (groups !== 1) parts.push(`groups=${groups}`);
     if (this.bias === null) parts.push('bias=False');
     if (paddingMode !== 'zeros') parts.push(`padding_mode=${paddingMode}`);

@@ -4,12 +4,12 @@
 import { ShapeError, ValueError } from '../../errors';
 import { tensor } from '../../ops/creation';
 import { type Call, parseOptions } from '../../options';
-import { formatShape, type Shape } from '../../shape';
+import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, shown } from './checks';
 import { largestOf, type MaxResult, plainOrBoth } from './largest';
 import { avgPool } from './pooling';
-import { checkRank, imageSize, type PerDim, perDim, productOf } from './windows';
+import { checkRank, imageSize, type PerDim, perDim, productOf, sizesText } from './windows';
 
 /** Sizes of a result: one for all dimensions, or one for each; null keeps the input's. */
 export type OutputSize = number | null | readonly (number | null)[];
@@ -153,7 +153,7 @@ export function maxUnpool(
   const stride = options.stride === null ? kernel : perDim(op, 'stride', options.stride, dims, 1);
   const padding = perDim(op, 'padding', options.padding, dims, 0);
   checkRank(op, x, dims);
-  if (formatShape(x.shape) !== formatShape(indices.shape)) {
+  if (shown(x) !== shown(indices)) {
     throw new ShapeError(
       `${op}: input ${shown(x)} and indices ${shown(indices)} differ in shape. ` +
         'Give what the max pool returned.',

@@ -6,10 +6,18 @@ import type { Windows } from '../../backend/backend';
 import { DTypeError, ShapeError, ValueError } from '../../errors';
 import { col2im, im2col, windowCounts } from '../../ops/im2col';
 import { type Call, parseOptions } from '../../options';
-import { formatShape, type Shape } from '../../shape';
+import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { shown } from './checks';
-import { batched, checkRank, imageSize, type PerDim, perDim, productOf } from './windows';
+import {
+  batched,
+  checkRank,
+  imageSize,
+  type PerDim,
+  perDim,
+  productOf,
+  sizesText,
+} from './windows';
 
 /** Zeros around the input: so many, none, or as many as keep its sizes. */
 export type ConvPadding = PerDim | 'same' | 'valid';
@@ -99,7 +107,7 @@ function paddingOf(
   }
   if (stride.some((step) => step !== 1)) {
     throw new ValueError(
-      `${op}: padding 'same' keeps the sizes only with stride 1, got ${formatShape(stride)}. ` +
+      `${op}: padding 'same' keeps the sizes only with stride 1, got ${sizesText(stride)}. ` +
         'Give the padding as a number.',
       padding,
     );
@@ -166,8 +174,8 @@ function checkCounts(op: string, x: Tensor, { kernel, padding, dilation }: Windo
   if (counts.every((count) => count > 0)) return;
   const reach = kernel.map((size, d) => dilation[d] * (size - 1) + 1);
   throw new ShapeError(
-    `${op}: windows of ${formatShape(reach)} do not fit into the input ${shown(x)} with padding ` +
-      `${formatShape(padding)}. Use a smaller kernel, or more padding.`,
+    `${op}: windows of ${sizesText(reach)} do not fit into the input ${shown(x)} with padding ` +
+      `${sizesText(padding)}. Use a smaller kernel, or more padding.`,
     [x.shape, kernel],
   );
 }
@@ -227,8 +235,8 @@ function convolveTransposed(
   const more = perDim(op, 'outputPadding', options.outputPadding, dims, 0);
   if (more.some((n, d) => n >= Math.max(stride[d], dilation[d]))) {
     throw new ValueError(
-      `${op}: outputPadding ${formatShape(more)} must be smaller than stride ${formatShape(stride)} ` +
-        `or dilation ${formatShape(dilation)}. Use a smaller one.`,
+      `${op}: outputPadding ${sizesText(more)} must be smaller than stride ${sizesText(stride)} ` +
+        `or dilation ${sizesText(dilation)}. Use a smaller one.`,
       options.outputPadding,
     );
   }
@@ -241,7 +249,7 @@ function convolveTransposed(
   if (size.some((length) => length < 1)) {
     throw new ShapeError(
       `${op}: the result of input ${shown(x)} and weight ${shown(weight)} would have sizes ` +
-        `${formatShape(size)}. Use less padding.`,
+        `${sizesText(size)}. Use less padding.`,
       [x.shape, weight.shape],
     );
   }

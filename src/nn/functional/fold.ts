@@ -5,10 +5,9 @@ import type { Windows } from '../../backend/backend';
 import { ShapeError } from '../../errors';
 import { col2im, im2col, windowCounts } from '../../ops/im2col';
 import { type Call, parseOptions } from '../../options';
-import { formatShape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { shown } from './checks';
-import { batched, imageSize, type PerDim, perDim, productOf } from './windows';
+import { batched, imageSize, type PerDim, perDim, productOf, sizesText } from './windows';
 
 /** Options of unfold and fold. */
 export interface FoldOptions {
@@ -57,7 +56,7 @@ export function unfold(x: Tensor, kernelSize: PerDim, ...args: FoldArgs): Tensor
     const counts = windowCounts(imageSize(images, 2), windows);
     if (counts.some((count) => count < 1)) {
       throw new ShapeError(
-        `unfold: windows of ${formatShape(windows.kernel)} do not fit into the input ${shown(x)}. ` +
+        `unfold: windows of ${sizesText(windows.kernel)} do not fit into the input ${shown(x)}. ` +
           'Use a smaller kernel, or more padding.',
         [x.shape],
       );
@@ -91,8 +90,8 @@ export function fold(x: Tensor, outputSize: PerDim, kernelSize: PerDim, ...args:
   const [rows, columns] = x.shape.slice(-2);
   if (x.ndim < 2 || x.ndim > 3 || rows % inside !== 0 || columns !== productOf(counts)) {
     throw new ShapeError(
-      `fold: input ${shown(x)} does not fit an output of ${formatShape(size)}: windows of ` +
-        `${formatShape(windows.kernel)} take [N, C · ${inside}, ${productOf(counts)}]. Check the sizes.`,
+      `fold: input ${shown(x)} does not fit an output of ${sizesText(size)}: windows of ` +
+        `${sizesText(windows.kernel)} take [N, C · ${inside}, ${productOf(counts)}]. Check the sizes.`,
       [x.shape, size],
     );
   }

@@ -6,11 +6,19 @@ import { ShapeError, ValueError } from '../../errors';
 import { tensor } from '../../ops/creation';
 import { im2col } from '../../ops/im2col';
 import { type Call, parseOptions } from '../../options';
-import { formatShape, type Shape } from '../../shape';
+import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, shown } from './checks';
 import { largestOf, type MaxResult, plainOrBoth } from './largest';
-import { batched, checkRank, imageSize, type PerDim, perDim, productOf } from './windows';
+import {
+  batched,
+  checkRank,
+  imageSize,
+  type PerDim,
+  perDim,
+  productOf,
+  sizesText,
+} from './windows';
 
 /** Options of the max pools. */
 export interface MaxPoolOptions {
@@ -60,7 +68,7 @@ function poolWindows(
   const dilation = perDim(op, 'dilation', options.dilation ?? 1, dims, 1);
   if (padding.some((n, d) => n > kernel[d] / 2)) {
     throw new ValueError(
-      `${op}: padding ${formatShape(padding)} is more than half the kernel ${formatShape(kernel)}. ` +
+      `${op}: padding ${sizesText(padding)} is more than half the kernel ${sizesText(kernel)}. ` +
         'Use less padding.',
       options.padding,
     );
@@ -80,7 +88,7 @@ function poolCounts(op: string, x: Tensor, windows: Windows, ceilMode: boolean):
   });
   if (counts.some((count) => count < 1)) {
     throw new ShapeError(
-      `${op}: windows of ${formatShape(windows.kernel)} do not fit into the input ${shown(x)}. ` +
+      `${op}: windows of ${sizesText(windows.kernel)} do not fit into the input ${shown(x)}. ` +
         'Use a smaller kernel, or more padding.',
       [x.shape],
     );

@@ -65,6 +65,11 @@ export function imageSize(x: Tensor, dims: number): Shape {
   return x.shape.slice(x.ndim - dims);
 }
 
+/** @internal Sizes as messages show them. */
+export function sizesText(sizes: Shape): string {
+  return `[${sizes.join(', ')}]`;
+}
+
 /** @internal The product of sizes. */
 export function productOf(sizes: Shape): number {
   return sizes.reduce((a, b) => a * b, 1);
