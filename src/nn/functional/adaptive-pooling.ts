@@ -9,7 +9,7 @@ import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, shown } from './checks';
 import { largestOf, type MaxResult, plainOrBoth } from './largest';
 import { avgPool } from './pooling';
-import { checkRank, imageSize, type PerDim, perDim, productOf, sizesText } from './windows';
+import { checkRank, imageSize, type PerDim, perDim, productOf } from './windows';
 
 /** Sizes of a result: one for all dimensions, or one for each; null keeps the input's. */
 export type OutputSize = number | null | readonly (number | null)[];
