@@ -13,7 +13,11 @@ export default defineConfig({
     if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' };
   },
   // The d.ts bundler sets `baseUrl`, which TypeScript 6 reports as deprecated.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: {
+    compilerOptions: { ignoreDeprecations: '6.0' },
+    // Tensor has `[Symbol.dispose]`, which a consumer's own `lib` need not have.
+    banner: '/// <reference lib="esnext.disposable" />',
+  },
   sourcemap: true,
   clean: true,
 });

@@ -79,6 +79,9 @@ export * from './ops/counting';
 export * from './ops/cumulative';
 export * from './ops/diagonals';
 export * from './ops/differences';
+
+import './ops/dispose';
+
 export * from './ops/distances';
 export * from './ops/einsum';
 export * from './ops/element-writing';

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from '../tensor/tensor';
 import { Node } from './node';
+import { recycle } from './ownership';
 import type { Rule } from './rule';
 
 /** The end of a path: adds what arrives to the leaf's `.grad`. */
@@ -27,6 +28,9 @@ export function accumulateInto(
 ): void {
   if (variable.grad === null) variable.grad = owned ? g : g.clone();
   else if (createGraph) variable.grad = variable.grad.add(g);
-  else variable.grad.add_(g);
+  else {
+    variable.grad.add_(g);
+    if (owned) recycle(g);
+  }
   variable.runPostAccumulateHooks();
 }

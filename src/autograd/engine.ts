@@ -9,7 +9,7 @@ import { conform, conformAll } from './likeness';
 import { mode } from './mode';
 import type { Node } from './node';
 import { NodeQueue } from './node-queue';
-import { belongsToEngine } from './ownership';
+import { belongsToEngine, consume, recycle } from './ownership';
 import { type BackwardRequest, Wanted } from './wanted';
 
 /** One backward pass under way. */
@@ -100,6 +100,7 @@ function step(pass: Pass, node: Node): void {
     const isOwned = mayOwn && belongsToEngine(i, results, gathered, saved, owned);
     receive(pass, input, node.slots === null ? 0 : node.slots[i], g, isOwned);
   }
+  if (owned && mayOwn) consume(gathered[0] as Tensor, results);
 }
 
 /** Adds a cotangent to what a node has gathered. */
@@ -107,15 +108,18 @@ function receive(pass: Pass, node: Node, slot: number, cotangent: Tensor, owned:
   if (pass.wanted !== null && !pass.wanted.reaches(node)) return;
   if (node.pending === null && node.pendingAll === null) pass.queue.add(node);
   const g = conform(cotangent, node.output(slot));
+  const fresh = g.storage !== cotangent.storage;
+  if (owned && fresh) recycle(cotangent);
   if (node.rule.vjpAll !== undefined) {
     node.pendingAll ??= [];
     const there = node.pendingAll[slot] ?? null;
     node.pendingAll[slot] = there === null ? g : there.add(g);
   } else if (node.pending === null) {
     node.pending = g;
-    node.owned = owned || g.storage !== cotangent.storage;
+    node.owned = owned || fresh;
   } else if (node.owned && !pass.request.createGraph) {
     node.pending.add_(g);
+    if (owned || fresh) recycle(g);
   } else {
     node.pending = node.pending.add(g);
     node.owned = true;

@@ -24,3 +24,14 @@ export function belongsToEngine(
   for (let k = 0; k < gathered.length; k++) if (gathered[k]?.storage === storage) return owned;
   return true;
 }
+
+/** Gives back the memory of a cotangent that a rule was given, unless it lives on in the rule's results. */
+export function consume(g: Tensor, results: Cotangents): void {
+  for (let k = 0; k < results.length; k++) if (results[k]?.storage === g.storage) return;
+  recycle(g);
+}
+
+/** Gives back the memory of a tensor that nobody but the engine can see, where the device needs to be told. */
+export function recycle({ storage }: Tensor): void {
+  storage.backend.recycle?.(storage);
+}

@@ -108,6 +108,8 @@ export interface Backend {
   peek(view: View): ArrayLike<number> | null;
   /** Gives the memory back now; afterwards the storage must not be used. */
   free(storage: Storage): void;
+  /** The same for a result that nobody can see any more; a device whose memory is garbage collected has none. */
+  recycle?(storage: Storage): void;
 
   /** out ← value */
   fill(out: View, value: number): void;

@@ -10,6 +10,7 @@ import type * as counting from '../ops/counting';
 import type * as cumulative from '../ops/cumulative';
 import type * as diagonals from '../ops/diagonals';
 import type * as differences from '../ops/differences';
+import type * as disposal from '../ops/dispose';
 import type * as distances from '../ops/distances';
 import type * as elementWriting from '../ops/element-writing';
 import type * as extremes from '../ops/extremes';
@@ -126,6 +127,7 @@ export interface Methods
     OverloadedMethodsOf<Pick<typeof sorting, 'median' | 'nanmedian'>>,
     MethodsOf<Omit<typeof stacking, 'hstack' | 'vstack' | 'dstack' | 'columnStack' | 'blockDiag'>>,
     MethodsOf<typeof taking>,
+    MethodsOf<typeof disposal>,
     MethodsOf<typeof windows>,
     MethodsOf<typeof reshaping>,
     MethodsOf<typeof indexing>,

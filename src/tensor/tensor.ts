@@ -332,7 +332,10 @@ export class Tensor implements View {
 }
 
 /** The operations, as methods. */
-export interface Tensor extends Methods {}
+export interface Tensor extends Methods {
+  /** Frees the memory at the end of the block that declares the tensor with `using`; see `dispose`. */
+  [Symbol.dispose](): void;
+}
 
 /** After an in-place change `retainGrad` keeps the gradient of the new value; other hooks stay with the old. */
 function moveHook(

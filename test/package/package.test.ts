@@ -48,6 +48,10 @@ import { gpu } from 'torchlet/gpu';
 const buffers: number[] = gpu.memory().map((memory) => memory.buffers);
 // @ts-expect-error
 gpu.memry();
+{
+  using doubled = x.mul(2);
+  doubled.sum();
+}
 export { buffers, loss };
 `;
       consumer.write('xor.mts', program);

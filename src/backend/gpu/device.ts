@@ -46,6 +46,7 @@ export class Device {
     this.programs = new Programs(name, mode, execution.dialect);
     const limit = { ...(execution.slices ? ARRAYS : LIMIT) };
     this.memory = new DeviceMemory(
+      name,
       execution,
       (array) => {
         observed.by?.moved(array.byteLength, 0);
@@ -53,6 +54,7 @@ export class Device {
       },
       (length) => this.zeros(length),
       (handle, length) => this.elementsOf(handle, length),
+      (handle, length) => this.elementsOfAsync(handle, length),
       limit,
     );
   }

@@ -104,14 +104,18 @@ export class OnTextures implements Execution {
   }
 }
 
-/** A buffer that will be there when the work before it was submitted, and who still needs it. */
+/** A buffer that is there, or will be when the work before it was submitted, and who still needs it. */
 interface Pending {
-  readonly ready: Promise<Resident>;
+  buffer: Resident | null;
+  readonly ready: Promise<Resident> | null;
   uses: number;
   doomed: boolean;
 }
 
-/** webgpu: every call answers with a promise; what depends on it is submitted when it resolves. */
+/**
+ * webgpu: a call of a kernel that is not compiled yet answers with a promise, and what depends on it is submitted when
+ * it resolves; all other work is submitted at once.
+ */
 export class OnPromises implements Execution {
   readonly dialect = 'shader';
   readonly slices = false;
@@ -121,9 +125,13 @@ export class OnPromises implements Execution {
 
   launch(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle {
     const inputs = reads.map((read) => read.handle as Pending);
+    if (inputs.every((input) => input.buffer !== null)) {
+      const buffer = program.submit([...inputs.map((input) => input.buffer), ...numbers]);
+      if (buffer !== null) return there(buffer as Resident);
+    }
     for (const input of inputs) input.uses++;
     program.uses++;
-    const result = Promise.all(inputs.map((input) => input.ready))
+    const result = Promise.all(inputs.map(bufferOf))
       .then((buffers) => program.run([...buffers, ...numbers]) as Promise<Resident>)
       .finally(() => {
         program.release();
@@ -134,6 +142,8 @@ export class OnPromises implements Execution {
 
   upload(array: Float32Array, copy: () => Program): Handle {
     const program = copy();
+    const buffer = program.submit([makeInput(array)]);
+    if (buffer !== null) return there(buffer as Resident);
     program.uses++;
     const result = program.run([makeInput(array)]) as Promise<Resident>;
     return this.pending(result.finally(() => program.release()));
@@ -151,7 +161,7 @@ export class OnPromises implements Execution {
     const pending = handle as Pending;
     pending.uses++;
     try {
-      return await (await pending.ready).toArray();
+      return await (await bufferOf(pending)).toArray();
     } catch (error) {
       if (error instanceof DeviceError) throw error;
       throw new DeviceError(
@@ -173,8 +183,14 @@ export class OnPromises implements Execution {
   /** A handle that comes about by other asynchronous work. */
   pending(ready: Promise<Resident>): Pending {
     // Whoever reads the result hears of the failure; a result nobody reads must not end the process.
-    ready.catch(() => {});
-    return { ready, uses: 0, doomed: false };
+    const pending: Pending = { buffer: null, ready, uses: 0, doomed: false };
+    ready.then(
+      (buffer) => {
+        pending.buffer = buffer;
+      },
+      () => {},
+    );
+    return pending;
   }
 
   /** Results that the CPU computes from what the handles hold, in order with the work around them. */
@@ -186,7 +202,7 @@ export class OnPromises implements Execution {
   ): Handle[] {
     const computed = Promise.all(inputs.map((input) => this.readAsync(input))).then(compute);
     return Array.from({ length: outputs }, (_, k) =>
-      this.pending(computed.then((arrays) => (upload(arrays[k]) as Pending).ready)),
+      this.pending(computed.then((arrays) => bufferOf(upload(arrays[k]) as Pending))),
     );
   }
 
@@ -196,11 +212,20 @@ export class OnPromises implements Execution {
   }
 
   private deleteIfUnused(pending: Pending): void {
-    if (pending.doomed && pending.uses === 0) {
-      pending.ready.then(
+    if (!pending.doomed || pending.uses > 0) return;
+    if (pending.buffer !== null) pending.buffer.delete();
+    else
+      bufferOf(pending).then(
         (buffer) => buffer.delete(),
         () => {},
       );
-    }
   }
+}
+
+function there(buffer: Resident): Pending {
+  return { buffer, ready: null, uses: 0, doomed: false };
+}
+
+async function bufferOf(pending: Pending): Promise<Resident> {
+  return pending.buffer ?? (pending.ready as Promise<Resident>);
 }

@@ -73,6 +73,10 @@ export class GpuBackend implements Backend {
     this.device.memory.free(storage);
   }
 
+  recycle(storage: Storage): void {
+    this.device.memory.free(storage);
+  }
+
   fill(out: View, value: number): void {
     fill(this.device, out, value);
   }

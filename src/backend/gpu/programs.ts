@@ -22,6 +22,12 @@ interface Kernel {
   readonly kernel: {
     readonly constructor: unknown;
     readonly context: unknown;
+    /** WebGPU only: whether it is compiled, running it past the promise, and where its last result is. */
+    readonly built?: boolean;
+    run(...args: unknown[]): unknown;
+    readonly outputBuffer: { _refs: number };
+    readonly output: readonly number[];
+    readonly componentCount: number;
     /** WebGL only: textures that it made, with how many results share each. */
     textureCache?: { readonly _refs?: number }[];
   };
@@ -47,6 +53,7 @@ interface Library extends Partial<Record<(typeof CLASSES)[number], unknown>> {
     isWebGPUAvailable(): Promise<boolean>;
   };
   input(array: Float32Array, size: number[]): unknown;
+  WebGPUBufferResult: new (of: object) => unknown;
   WebGPUContext: { acquire(): Promise<{ adapter: unknown; device: unknown }> };
 }
 
@@ -108,6 +115,27 @@ export class Program {
       const result = this.attempt(args);
       if (!this.settled) this.checkBackend();
       return result instanceof Promise ? result.catch((error) => this.fail(error)) : result;
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  /**
+   * On webgpu: submits the work and gives the result's handle at once, where the kernel is compiled; else null. gpu.js
+   * does the same, but wraps the handle in a promise, so that in a loop that never yields nothing would ever start.
+   */
+  submit(args: unknown[]): unknown {
+    const { kernel } = this.kernel;
+    if (!this.settled || kernel.built !== true) return null;
+    try {
+      kernel.run(...args, ...this.constants);
+      const { outputBuffer: buffer, output, componentCount, context } = kernel;
+      // The handle in the promise is never looked at; ours takes its place among the buffer's holders.
+      buffer._refs--;
+      return new gpuJs.WebGPUBufferResult({
+        ...{ buffer, componentCount, context, kernel },
+        output: Array.from(output),
+      });
     } catch (error) {
       return this.fail(error);
     }
