@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { data, manualSeed, nn, noGrad, optim, type Tensor } from 'torchlet';
+import { data, device, manualSeed, nn, noGrad, optim, type Tensor } from 'torchlet';
 import { lossChartSvg, terminalChart } from './charts';
 import { type Mnist, readMnist } from './datasets/mnist';
 import { startProgress } from './progress';
@@ -16,6 +16,8 @@ export interface Options {
   /** Learning rate; if left out, what suits the optimizer. */
   lr?: number;
   optimizer: 'adam' | 'sgd';
+  /** Where it is computed: `cpu`, `gpu`, `gpu:webasm`, … */
+  device?: string;
   seed: number;
   /** How many images are read for training, and for testing, at most. */
   limit: number;
@@ -37,8 +39,9 @@ export interface Result {
 const LEARNING_RATES = { adam: 1e-3, sgd: 0.1 };
 
 /** Trains and tests; everything that happens is logged. */
-export function main(options: Options): Result {
+export async function main(options: Options): Promise<Result> {
   const { epochs, batchSize, optimizer: kind, seed, limit, out, log = console.log } = options;
+  const where = await findDevice(options.device ?? 'cpu', log);
   const lr = options.lr ?? LEARNING_RATES[kind];
   manualSeed(seed);
   const train = readMnist('train', limit);
@@ -50,7 +53,7 @@ export function main(options: Options): Result {
     new nn.Linear(784, 128),
     new nn.ReLU(),
     new nn.Linear(128, 10),
-  );
+  ).to(where);
   const lossFn = new nn.CrossEntropyLoss();
   const optimizer =
     kind === 'adam'
@@ -68,15 +71,15 @@ export function main(options: Options): Result {
     model.train();
     for (const [images, digits] of loader) {
       optimizer.zeroGrad();
-      const loss = lossFn(model(images), digits);
+      const loss = lossFn(model(images.to(where)), digits.to(where));
       loss.backward();
       optimizer.step();
-      losses.push(loss.item() as number);
+      losses.push(await loss.itemAsync());
       seen += digits.numel();
       progress.update(seen, losses[losses.length - 1]);
     }
     progress.stop();
-    accuracies.push(accuracyOf(model, test));
+    accuracies.push(await accuracyOf(model, test, where));
     log(`epoch ${epoch}/${epochs}: test accuracy ${percent(accuracies[epoch - 1])}`);
   }
   const seconds = (performance.now() - start) / 1000;
@@ -84,7 +87,8 @@ export function main(options: Options): Result {
   log(`\nLoss\n${terminalChart(losses)}`);
   const title = `MNIST, ${kind}, learning rate ${lr}, batches of ${batchSize}`;
   const files = { 'loss.svg': lossChartSvg(losses, title), 'history.json': '' };
-  files['history.json'] = `${JSON.stringify({ ...options, lr, accuracies, losses })}\n`;
+  files['history.json'] =
+    `${JSON.stringify({ ...options, device: where, lr, accuracies, losses })}\n`;
   mkdirSync(out, { recursive: true });
   const paths = Object.entries(files).map(([name, text]) => {
     const path = join(out, name);
@@ -97,16 +101,28 @@ export function main(options: Options): Result {
   return { losses, accuracies, files: paths };
 }
 
+/** The device's full name; the gpu devices are loaded only where they are asked for. */
+async function findDevice(name: string, log: (line: string) => void): Promise<string> {
+  if (name === 'cpu') return name;
+  const { gpu } = await import('torchlet/gpu');
+  await gpu.init();
+  const found = device(name);
+  const what = [found.backend, found.adapter].filter((part) => part !== '').join(', ');
+  log(`Computed on ${found} (${what}${found.hardware ? '' : '; no graphics card'})`);
+  return found.name;
+}
+
 /** Share of the images whose most likely digit is the right one. */
-function accuracyOf(model: nn.Module, test: Mnist): number {
+async function accuracyOf(model: nn.Module, test: Mnist, where: string): Promise<number> {
   model.eval();
   let correct = 0;
-  noGrad(() => {
-    for (const [images, digits] of new data.DataLoader(test, { batchSize: 1000 })) {
-      const guess = (model(images) as Tensor).argmax(1);
-      correct += guess.eq(digits).sum().item() as number;
-    }
-  });
+  for (const [images, digits] of new data.DataLoader(test, { batchSize: 1000 })) {
+    const right = noGrad(() => {
+      const guess = (model(images.to(where)) as Tensor).argmax(1);
+      return guess.eq(digits.to(where)).sum();
+    });
+    correct += await right.itemAsync();
+  }
   return correct / test.length;
 }
 
@@ -125,6 +141,7 @@ export function command(): Command {
         .choices(['adam', 'sgd'])
         .default('adam'),
     )
+    .option('--device <name>', 'where it is computed: cpu, gpu, gpu:webasm, gpu:webgpu, …', 'cpu')
     .option('--seed <n>', 'the same seed gives the same numbers', whole, 0)
     .option('--limit <n>', 'use only the first n images (default: all)', count)
     .option('--out <folder>', 'where the files go', join('examples', 'output', 'mnist'));
@@ -152,5 +169,5 @@ function positive(text: string): number {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  main(parseArguments(process.argv.slice(2)));
+  await main(parseArguments(process.argv.slice(2)));
 }

@@ -31,9 +31,9 @@ describe('MNIST', () => {
     ['sgd', 0.7, 0.75],
   ] as const)(
     '600 images, three epochs of %s: loss below %f, accuracy above %f',
-    (optimizer, most, least) => {
+    async (optimizer, most, least) => {
       const lines: string[] = [];
-      const { losses, accuracies, files } = main({
+      const { losses, accuracies, files } = await main({
         epochs: 3,
         batchSize: 32,
         optimizer,
@@ -63,12 +63,32 @@ describe('MNIST', () => {
   );
 });
 
+test('MNIST on a gpu device: the losses of the CPU within 1e-3', async () => {
+  const train = (device: string, log: (line: string) => void) =>
+    main({
+      ...{ epochs: 1, batchSize: 50, optimizer: 'adam', seed: 0, limit: 500, device, log },
+      out: join(out, 'device'),
+    });
+  const lines: string[] = [];
+  const [there, here] = [
+    await train('gpu:webasm', (line) => lines.push(line)),
+    await train('cpu', () => {}),
+  ];
+  expect(lines[0]).toBe('Computed on gpu:webasm (WebAssemblyKernel; no graphics card)');
+  expect(there.losses).toHaveLength(10);
+  there.losses.forEach((loss, i) => {
+    expect(Math.abs(loss / here.losses[i] - 1)).toBeLessThan(1e-3);
+  });
+  await expect(train('gpu:none', () => {})).rejects.toThrow("device: 'gpu:none' is not registered");
+});
+
 describe('the command line', () => {
   test('has defaults', () => {
     expect(parseArguments([])).toEqual({
       epochs: 3,
       batchSize: 64,
       optimizer: 'adam',
+      device: 'cpu',
       seed: 0,
       limit: Number.POSITIVE_INFINITY,
       out: join('examples', 'output', 'mnist'),
@@ -76,12 +96,14 @@ describe('the command line', () => {
   });
 
   test('takes every option', () => {
-    const args = '--epochs 1 --batch-size 10 --lr 0.5 --optimizer sgd --seed 7 --limit 50 --out x';
+    const args =
+      '--epochs 1 --batch-size 10 --lr 0.5 --optimizer sgd --device gpu:webasm --seed 7 --limit 50 --out x';
     expect(parseArguments(args.split(' '))).toEqual({
       epochs: 1,
       batchSize: 10,
       lr: 0.5,
       optimizer: 'sgd',
+      device: 'gpu:webasm',
       seed: 7,
       limit: 50,
       out: 'x',
@@ -95,6 +117,7 @@ describe('the command line', () => {
       'batch-size',
       'lr',
       'optimizer',
+      'device',
       'seed',
       'limit',
       'out',
