@@ -68,13 +68,13 @@ export function col2im(device: Device, input: View, windows: Windows, out: View)
           `for (let k${d} = 0; k${d} < ${windows.kernel[d]}; k${d}++) {`,
           `const t${d} = i${lead + d} + ${windows.padding[d]} - k${d} * ${dilation};`,
           `if (t${d} >= 0) {`,
-          `const o${d} = ${quotientText(dialect, `t${d}`, stride)};`,
-          `if (o${d} * ${stride} === t${d} && o${d} < ${input.shape[lead + count + d]}) {`,
+          `const w${d} = ${quotientText(dialect, `t${d}`, stride)};`,
+          `if (w${d} * ${stride} === t${d} && w${d} < ${input.shape[lead + count + d]}) {`,
         );
       }
       const terms = input.strides.map((stride, d) => {
         const name =
-          d < lead ? `i${d}` : d < lead + count ? `k${d - lead}` : `o${d - lead - count}`;
+          d < lead ? `i${d}` : d < lead + count ? `k${d - lead}` : `w${d - lead - count}`;
         return [name, stride] as const;
       });
       lines.push(`value = value + ${place(0, sumText(terms))};`);

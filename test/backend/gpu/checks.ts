@@ -440,6 +440,34 @@ async function checkEviction(backend: Backend): Promise<void> {
   }
 }
 
+async function checkWindows(backend: Backend, { sums }: Bounds): Promise<void> {
+  const random = seeded(9);
+  for (let round = 0; round < 24; round++) {
+    const dims = (round % 3) + 1;
+    const some = (low: number, high: number) =>
+      Array.from({ length: dims }, () => pick(random, low, high));
+    const windows = {
+      kernel: some(1, 3),
+      stride: some(1, 3),
+      padding: some(0, 2),
+      dilation: some(1, 2),
+    };
+    const [size, counts] = [some(1, 5), some(1, 4)];
+    const lead = [pick(random, 1, 2), pick(random, 1, 3)];
+    const image = randomView(random, [...lead, ...size], 'float32');
+    const columns = randomView(random, [...lead, ...windows.kernel, ...counts], 'float32');
+    const beyond = round % 2 === 0 ? 0 : Number.NEGATIVE_INFINITY;
+    await both(`im2col ${size}`, backend, 0, [image], [columns], (device, v) => {
+      device.im2col(v[0], windows, beyond, v[1]);
+    });
+    const spread = randomView(random, [...lead, ...windows.kernel, ...counts], 'float32');
+    const sum = randomView(random, [...lead, ...size], 'float32');
+    await both(`col2im ${size}`, backend, sums, [spread], [sum], (device, v) => {
+      device.col2im(v[0], windows, v[1]);
+    });
+  }
+}
+
 /** All checks. */
 export const CHECKS: readonly Check[] = [
   { name: 'copies, casts and fills', run: checkCopies },
@@ -451,6 +479,7 @@ export const CHECKS: readonly Check[] = [
   { name: 'argReduce, scan, sort', run: checkLines },
   { name: 'matmul', run: checkMatmul },
   { name: 'gather and scatter', run: checkIndexing },
+  { name: 'im2col and col2im', run: checkWindows },
   { name: 'storage', run: checkStorage },
   { name: 'eviction of kernels', run: checkEviction },
 ];
