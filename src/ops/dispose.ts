@@ -1,7 +1,6 @@
 /**
  * Giving memory back by hand, for those who do not want to wait for the garbage collector. Layer: ops.
  */
-import type { Storage } from '../backend/backend';
 import { ValueError } from '../errors';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -9,7 +8,17 @@ import { define } from './define';
 /** What `using` calls; programs that are compiled for older engines look for the registered symbol. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
-const disposed = new WeakSet<Storage>();
+function refuse(): never {
+  throw new ValueError(
+    'dispose: a tensor was used after its memory was freed. Dispose later, or clone() what is still needed.',
+  );
+}
+
+/** Stands where the memory was: whoever looks at it or writes to it is refused. The check costs nothing elsewhere. */
+const FREED: object = new Proxy(
+  {},
+  { get: refuse, set: refuse, has: refuse, getPrototypeOf: refuse },
+);
 
 /**
  * Frees the tensor's memory now. Nobody has to call it: what is dropped is freed by the garbage collector. Views share
@@ -29,17 +38,9 @@ const disposed = new WeakSet<Storage>();
  */
 export function dispose(x: Tensor): void {
   const { storage } = x;
-  if (disposed.has(storage)) return;
-  disposed.add(storage);
+  if (storage.data === FREED) return;
   storage.backend.free(storage);
-  // An accessor of its own on this one object: the check costs nothing elsewhere.
-  Object.defineProperty(storage, 'data', {
-    get() {
-      throw new ValueError(
-        'dispose: a tensor was used after its memory was freed. Dispose later, or clone() what is still needed.',
-      );
-    },
-  });
+  storage.data = FREED;
 }
 define('dispose', dispose, false);
 Object.defineProperty(Tensor.prototype, DISPOSE, {

@@ -4,7 +4,7 @@
  */
 import { DeviceError } from '../../errors';
 import type { Dialect } from './dialect';
-import { makeInput, type Program } from './programs';
+import { makeInput, type Program, sentence } from './programs';
 
 /** Data on the device: a Float32Array, a texture, or a `Pending`. Never changed once it is made. */
 export type Handle = unknown;
@@ -165,7 +165,7 @@ export class OnPromises implements Execution {
     } catch (error) {
       if (error instanceof DeviceError) throw error;
       throw new DeviceError(
-        `${this.device}: the work before this read failed: ${(error as Error).message} ` +
+        `${this.device}: the work before this read failed: ${sentence(error)} ` +
           'Its results are lost; move the inputs to the device again.',
         [this.device],
       );

@@ -134,7 +134,7 @@ export class DeviceMemory {
         if (--turns < 0) return;
       } else if (execution.readsSynchronously) {
         const host = this.toHost(first.handle, first.length);
-        observed.by?.moved(0, host.byteLength);
+        if (!execution.slices) observed.by?.moved(0, host.byteLength);
         this.spill(first, host);
       } else this.spillLater(first);
     }

@@ -67,6 +67,11 @@ export function makeInput(array: Float32Array): unknown {
   return gpuJs.input(array, [array.length]);
 }
 
+/** What an error says, ended by a full stop. */
+export function sentence(error: unknown): string {
+  return (error as Error).message.trim().replace(/[^.!?]$/, '$&.');
+}
+
 /** A kernel's source: what it takes besides arrays, and its body. */
 export interface ProgramText {
   /** Names of the arguments in order: arrays first, then numbers. */
@@ -196,7 +201,7 @@ export class Program {
 
   private fail(error: unknown): never {
     throw new DeviceError(
-      `${this.device}: a kernel failed: ${(error as Error).message} ` +
+      `${this.device}: a kernel failed: ${sentence(error)} ` +
         'Try another device, for example gpu:webasm or cpu.',
       [this.device],
     );
