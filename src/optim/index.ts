@@ -1,9 +1,14 @@
 /**
  * Optimizers, as in `torch.optim`. Layer: optim.
  */
+export { Adadelta, type AdadeltaArgs, type AdadeltaOptions } from './adadelta';
+export { Adagrad, type AdagradArgs, type AdagradOptions } from './adagrad';
 export { Adam, type AdamArgs, type AdamOptions, AdamW, type AdamWOptions } from './adam';
+export { Adamax, type AdamaxArgs, type AdamaxOptions } from './adamax';
+export { ASGD, type ASGDArgs, type ASGDOptions } from './asgd';
 export { ElementwiseOptimizer, type RuleTextOptions } from './elementwise-optimizer';
 export type { OptimizerHookOptions } from './hooks';
+export { NAdam, type NAdamArgs, type NAdamOptions } from './nadam';
 export {
   type GroupOptions,
   Optimizer,
@@ -12,7 +17,9 @@ export {
   type StateDictHook,
 } from './optimizer';
 export type { Param, ParamGroup, ParamGroupInput, Params } from './param-groups';
+export { RAdam, type RAdamArgs, type RAdamOptions } from './radam';
 export { RMSprop, type RMSpropArgs, type RMSpropOptions } from './rmsprop';
+export { Rprop, type RpropArgs, type RpropOptions } from './rprop';
 export type { CommonOptions } from './rule';
 export { SGD, type SGDArgs, type SGDOptions } from './sgd';
 export type { OptimizerStateDict, StateEntry, StateLayout } from './state-dict';

@@ -9,6 +9,7 @@ import json
 import math
 import pathlib
 
+import optim_newer
 import torch
 
 STEPS = 100
@@ -68,7 +69,7 @@ def run(name, options, dtype=torch.float32):
 
 
 def make(name, groups, options):
-    kind = getattr(torch.optim, name)
+    kind = getattr(optim_newer, name, None) or getattr(torch.optim, name)
     taken = inspect.signature(kind).parameters
     return kind(groups, lr=0.1, **{key: value for key, value in options.items() if key in taken})
 
@@ -100,6 +101,13 @@ CASES = {
     'Adam': list(subsets(ADAM)),
     'AdamW': list(subsets(ADAM)),
     'RMSprop': [{}, {'momentum': 0.8}, {'centered': True}, {'eps': 1e-3, 'weight_decay': 0.1, 'maximize': True}, RMSPROP],
+    'Adagrad': [{}, {'lr_decay': 0.1}, {'weight_decay': 0.1, 'maximize': True}, {'initial_accumulator_value': 0.5, 'eps': 1e-3}],
+    'Adadelta': [{}, {'rho': 0.7, 'eps': 1e-3}, {'weight_decay': 0.1}, {'maximize': True, 'eps': 0.1}],
+    'Adamax': [{}, {'betas': [0.8, 0.9]}, {'eps': 0.1, 'weight_decay': 0.1}, {'maximize': True}],
+    'NAdam': [{}, {'betas': [0.8, 0.9], 'momentum_decay': 0.1}, {'eps': 0.1, 'weight_decay': 0.1}, {'weight_decay': 0.1, 'decoupled_weight_decay': True}],
+    'RAdam': [{}, {'betas': [0.8, 0.9]}, {'eps': 0.1, 'weight_decay': 0.1}, {'betas': [0.9, 0.99], 'weight_decay': 0.3, 'decoupled_weight_decay': True}],
+    'ASGD': [{}, {'lambd': 0.1, 'alpha': 0.5}, {'t0': 10.0, 'weight_decay': 0.1}, {'maximize': True, 't0': 3.0, 'lambd': 0.01}],
+    'Rprop': [{}, {'etas': [0.3, 1.1]}, {'step_sizes': [0.05, 0.2]}, {'maximize': True}],
 }
 # The options whose state dict after ten steps is kept, and of which there is a run in float64.
 STATES = {
@@ -107,6 +115,13 @@ STATES = {
     'Adam': {'amsgrad': True},
     'AdamW': {},
     'RMSprop': RMSPROP,
+    'Adagrad': {'lr_decay': 0.1},
+    'Adadelta': {},
+    'Adamax': {},
+    'NAdam': {},
+    'RAdam': {},
+    'ASGD': {'t0': 10.0, 'weight_decay': 0.1},
+    'Rprop': {},
 }
 # In float64 hardly anything is rounded, so there the rules must agree to the last digits.
 DOUBLE = {
@@ -116,6 +131,8 @@ DOUBLE = {
     ],
     'Adam': [ADAM],
     'AdamW': [ADAM],
+    # PyTorch keeps its step size in float32.
+    'ASGD': [],
 }
 
 cases = []
