@@ -7,6 +7,7 @@ import { formatShape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { runBackward } from './engine';
 import { asList } from './is-tensor';
+import type { BackwardRequest } from './wanted';
 
 /** How a backward pass treats the graph, and where it goes. */
 export interface PassOptions {
@@ -71,6 +72,15 @@ export function runFrom(
   gradients: readonly (Tensor | null)[],
   options: PassOptions,
 ): void {
+  runBackward(roots, ...prepare(roots, gradients, options));
+}
+
+/** @internal The checks of a backward pass: the cotangents of its roots, and what it is asked to do. */
+export function prepare(
+  roots: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+  options: PassOptions,
+): [Tensor[], BackwardRequest] {
   const { createGraph = false, inputs = null } = options;
   const cotangents = cotangentsOf('backward', roots, gradients);
   const wanted = inputs === null ? null : asList(inputs);
@@ -79,7 +89,7 @@ export function runFrom(
   }
   if (wanted !== null) checkWanted('backward', wanted);
   const retainGraph = options.retainGraph ?? createGraph;
-  runBackward(roots, cotangents, { retainGraph, createGraph, inputs: wanted, accumulate: true });
+  return [cotangents, { retainGraph, createGraph, inputs: wanted, accumulate: true }];
 }
 
 function cotangentsOf(

@@ -4,23 +4,13 @@
  */
 import type { Tensor } from '../tensor/tensor';
 import { AccumulateGrad, accumulateInto } from './accumulate-grad';
-import { checkFinite, traced } from './anomaly';
+import { checkFinite } from './anomaly';
 import { conform, conformAll } from './likeness';
 import { mode } from './mode';
 import type { Node } from './node';
-import { NodeQueue } from './node-queue';
 import { belongsToEngine, consume, recycle } from './ownership';
-import { type BackwardRequest, Wanted } from './wanted';
-
-/** One backward pass under way. */
-interface Pass {
-  readonly request: BackwardRequest;
-  readonly queue: NodeQueue;
-  readonly wanted: Wanted | null;
-}
-
-/** The queue of the pass that is running; a hook may start another inside it. */
-let running: NodeQueue | null = null;
+import { Pass } from './pass';
+import type { BackwardRequest } from './wanted';
 
 /**
  * Walks the graph from the roots.
@@ -33,35 +23,39 @@ export function runBackward(
   grads: readonly Tensor[],
   request: BackwardRequest,
 ): (Tensor | null)[] {
-  const queue = new NodeQueue();
-  const wanted = request.inputs === null ? null : new Wanted(roots, request.inputs);
-  const pass: Pass = { request, queue, wanted };
-  const gradBefore = mode.grad;
-  const outer = running;
-  const giveBack = outer?.setAside();
-  mode.grad = request.createGraph;
-  running = queue;
-  let node: Node | null = null;
+  const pass = new Pass(roots, request);
+  pass.enter();
   try {
-    for (let i = 0; i < roots.length; i++) {
-      receive(pass, roots[i].gradEdge(), roots[i].outputNr, grads[i], false);
-    }
-    while ((node = queue.takeLast()) !== null) step(pass, node);
+    start(pass, roots, grads);
+    while (advance(pass));
   } catch (error) {
-    throw mode.anomaly && node !== null ? traced(error, node) : error;
+    throw pass.failed(error);
   } finally {
-    mode.grad = gradBefore;
-    running = outer;
-    // After an error nothing half-gathered may stay behind for the next pass.
-    while ((node = queue.takeLast()) !== null) node.clear();
-    giveBack?.();
+    pass.leave();
   }
-  return wanted === null ? [] : wanted.found;
+  return pass.wanted === null ? [] : pass.wanted.found;
+}
+
+/** Hands the roots their cotangents. */
+export function start(pass: Pass, roots: readonly Tensor[], grads: readonly Tensor[]): void {
+  for (let i = 0; i < roots.length; i++) {
+    receive(pass, roots[i].gradEdge(), roots[i].outputNr, grads[i], false);
+  }
+}
+
+/** Runs the waiting node that was made last; false when none waits. */
+export function advance(pass: Pass): boolean {
+  const node = pass.queue.takeLast();
+  pass.node = node;
+  if (node === null) return false;
+  step(pass, node);
+  pass.watch?.done(node);
+  return true;
 }
 
 /** Runs one node: its hooks, what is wanted of it, its rule, and the hand-over to its inputs. */
 function step(pass: Pass, node: Node): void {
-  const { request, wanted } = pass;
+  const { request, wanted, watch } = pass;
   const { vjpAll } = node.rule;
   let gathered = node.pendingAll ?? [node.pending];
   let owned = node.owned && !request.createGraph;
@@ -70,6 +64,7 @@ function step(pass: Pass, node: Node): void {
     gathered = node.hooks.runBefore(node, gathered);
     owned = false; // a hook may have kept it
   }
+  watch?.takes(node, gathered);
   if (wanted !== null) {
     if (wanted.isInput(node)) {
       wanted.collect(node, gathered, request);
@@ -98,7 +93,9 @@ function step(pass: Pass, node: Node): void {
     const g = results[i] ?? null;
     if (input === null || g === null) continue;
     const isOwned = mayOwn && belongsToEngine(i, results, gathered, saved, owned);
-    receive(pass, input, node.slots === null ? 0 : node.slots[i], g, isOwned);
+    const slot = node.slots === null ? 0 : node.slots[i];
+    watch?.gives(i, input, slot, g);
+    receive(pass, input, slot, g, isOwned);
   }
   if (owned && mayOwn) consume(gathered[0] as Tensor, results);
 }

@@ -30,3 +30,4 @@ export {
   setGradEnabled,
 } from './mode';
 export type { Node } from './node';
+export { type Accumulation, BackwardSteps, type NodeStep } from './stepping';

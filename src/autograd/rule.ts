@@ -20,6 +20,32 @@ export interface Rule {
   readonly foreign?: boolean;
   /** Whether it needs numbers that PyTorch frees as it frees saved tensors, such as the 3 of `x.mul(3)`. */
   readonly holdsNumbers?: boolean;
+  /** How the operation and its cotangents are written, for those who look at the graph. */
+  describe?(node: Node): Written;
+}
+
+/** One line of mathematics. */
+export interface Line {
+  readonly text: string;
+  readonly latex: string;
+}
+
+/** An operation as it is written on a board. */
+export interface Written {
+  /** Names of the tensor operands. */
+  readonly operands: readonly string[];
+  /** The name of the result, where the cotangents use it. */
+  readonly result: string;
+  /** The value, over the operands. */
+  readonly value: Line;
+  /** The cotangent of each operand, over `g`, the operands and the result; null where there is none. */
+  readonly cotangents: readonly (Line | null)[];
+  /** Which names the saved tensors have, in their order. */
+  readonly saved: readonly string[];
+  /** Numbers that the lines name. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Whether the lines hold element by element, so that numbers may be put in for the names. */
+  readonly elementwise: boolean;
 }
 
 /** What a cotangent must look like: the shape and type of the tensor it belongs to. */

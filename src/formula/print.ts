@@ -63,14 +63,23 @@ export function derivativeLatex(formula: Formula, input = 0, options?: FormulaTe
   return toLatex(derivative(formula, input), options);
 }
 
-function derivative(formula: Formula, input: number): Expr {
-  const { uses, together } = formula.gradient(1 << input, true);
+/** The names that a derivative uses besides the operands': those of the cotangent and of the result. */
+export function namesBeside(formula: Formula): { cotangent: string; result: string } {
   const labels = new Set(
     inOrder(formula.results).map((node) => (node.kind === 'number' ? '' : node.label)),
   );
   const free = (...names: string[]) => names.find((name) => !labels.has(name)) as string;
-  const result = free('y', 'z', 'out', 'result');
-  const cotangent = free('g', 'grad', 'cotangent');
+  return { cotangent: free('g', 'grad', 'cotangent'), result: free('y', 'z', 'out', 'result') };
+}
+
+/**
+ * The derivative by one operand times the cotangent.
+ *
+ * @param fromResult whether it may use the result; else it is over the operands alone
+ */
+export function derivative(formula: Formula, input: number, fromResult = true): Expr {
+  const { uses, together } = formula.gradient(1 << input, fromResult);
+  const { cotangent, result } = namesBeside(formula);
   return substitute(together.results, (node) => {
     if (node.kind !== 'input') return node;
     if (node.value === 0) return Expr.input(0, cotangent);

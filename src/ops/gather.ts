@@ -11,6 +11,7 @@ import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../sh
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { checkDevices, emptyResult } from './run-formula';
+import { written } from './written';
 
 interface Taken {
   readonly dim: number;
@@ -64,6 +65,12 @@ function runGather(x: Tensor, dim: number, index: Tensor): Tensor {
 
 const gatherRule: Rule = {
   name: 'gather',
+  describe: written({
+    operands: ['x', 'index'],
+    value: ['gather(x, index)', 'x_{\\mathrm{index}}'],
+    cotangents: [['zeros with g added at index', '\\operatorname{scatter}(g)'], null],
+    saved: ['index'],
+  }),
   vjp(g, node) {
     const { dim, shape } = node.attrs as Taken;
     return [scatterInto(g, dim, node.savedTensors()[0], shape), null];

@@ -12,6 +12,7 @@ import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '..
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { checkDevices } from './run-formula';
+import { written } from './written';
 
 /**
  * Matrix product, by PyTorch's rules: vectors count as a row on the left and a column on the right, leading dimensions
@@ -50,6 +51,15 @@ define('matmul', matmul);
 
 const productRule: Rule = {
   name: 'matmul',
+  describe: written({
+    operands: ['a', 'b'],
+    value: ['a @ b', 'a \\, b'],
+    cotangents: [
+      ['g @ b.T', 'g \\, b^{\\top}'],
+      ['a.T @ g', 'a^{\\top} g'],
+    ],
+    saved: ['a', 'b'],
+  }),
   vjp(g, node) {
     const [a, b] = node.savedTensors();
     return [
@@ -191,6 +201,16 @@ define('outer', outer);
 
 const linearRule: Rule = {
   name: 'linear',
+  describe: written({
+    operands: ['x', 'W', 'b'],
+    value: ['x @ W.T + b', 'x \\, W^{\\top} + b'],
+    cotangents: [
+      ['g @ W', 'g \\, W'],
+      ['g.T @ x', 'g^{\\top} x'],
+      ['sum of g over the rows', '\\sum_{\\mathrm{rows}} g'],
+    ],
+    saved: ['x', 'W'],
+  }),
   vjp(g, node) {
     const [x, weight] = node.savedTensors();
     const rows = g.ndim === 2 ? g : g.reshape(-1, g.shape[g.ndim - 1]);

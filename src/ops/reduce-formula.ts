@@ -10,6 +10,7 @@ import { type Formula, trace } from '../formula/formula';
 import { numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { checkDevices, commonShape, formulaVjp, resultType } from './run-formula';
+import { writtenReduction } from './written';
 
 /** A formula traced at first use, when all operations are declared. */
 function lazily(name: string, build: FormulaFunction, params = 0): () => Formula {
@@ -91,6 +92,10 @@ function reducedRule(name: string): Rule {
         const { formula, scale, params, kept, shape } = node.attrs as ReducedFormula;
         const scaled = (scale === 1 ? g : g.mul(scale)).reshape(kept).expand(shape);
         return formulaVjp(formula, scaled, node, params, false);
+      },
+      describe(node) {
+        const { formula, scale, params } = node.attrs as ReducedFormula;
+        return writtenReduction(formula, node.mask, params, scale);
       },
     };
     reducedRules.set(name, rule);

@@ -33,6 +33,7 @@ import {
   squareOf,
   truth,
 } from './reduce-formula';
+import { written } from './written';
 
 /**
  * Sum.  y = Σx,  ∂y/∂x = 1.  Bools and ints sum to int32.
@@ -59,6 +60,12 @@ export const sum: Reduction<SumOptions> = (x, ...args) => {
 };
 const sumRule: Rule = {
   name: 'sum',
+  describe: written({
+    operands: ['x'],
+    value: ['sum(x)', '\\sum x'],
+    cotangents: [['g for every element', 'g\\,\\mathbf{1}']],
+    saved: [],
+  }),
   vjp: (g, { attrs }) => [unreduce(g, attrs as Reduced).expand((attrs as Reduced).shape)],
 };
 define('sum', sum);

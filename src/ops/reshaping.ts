@@ -18,6 +18,7 @@ import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import type { Dims } from './reduce';
 import { makeView } from './slice';
+import { written } from './written';
 
 interface Reshaped {
   readonly from: Shape;
@@ -26,6 +27,12 @@ interface Reshaped {
 
 const reshapeRule: Rule = {
   name: 'reshape',
+  describe: written({
+    operands: ['x'],
+    value: ['reshape(x)', '\\operatorname{reshape}(x)'],
+    cotangents: [['g in the shape of x', '\\operatorname{reshape}(g)']],
+    saved: [],
+  }),
   vjp: (g, { attrs }) => [g.reshape((attrs as Reshaped).from)],
   view: (base, attrs) => base.reshape((attrs as Reshaped).to),
 };

@@ -20,6 +20,7 @@ import {
   sameShape,
 } from '../shape';
 import { Tensor } from '../tensor/tensor';
+import { writtenFormula } from './written';
 
 /** Kernel arguments of the operations without parameters. */
 export const NO_PARAMS: readonly number[] = [];
@@ -282,6 +283,7 @@ function ruleOf(formula: Formula): Rule {
     holdsNumbers:
       formula.params > 0 &&
       formula.gradient((1 << formula.inputs) - 1, true).each.some((single) => single !== null),
+    describe: (node) => writtenFormula(formula, node.mask, node.attrs as readonly number[]),
   };
   return formula.rule;
 }

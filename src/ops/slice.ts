@@ -7,6 +7,7 @@ import type { Rule } from '../autograd/rule';
 import { markView } from '../autograd/view-of';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
+import { written } from './written';
 
 /** A view of `x`, marked as such and recorded. */
 export function makeView(
@@ -32,6 +33,12 @@ export interface Slice {
 
 const sliceRule: Rule = {
   name: 'slice',
+  describe: written({
+    operands: ['x'],
+    value: ['slice(x)', '\\operatorname{slice}(x)'],
+    cotangents: [['zeros with g where the slice lies', '\\operatorname{slice}^{\\top}(g)']],
+    saved: [],
+  }),
   vjp: (g, { attrs }) => [placeSlice(g, attrs as Slice & { from: Shape })],
   view: (base, attrs) => slice(base, attrs as Slice),
 };

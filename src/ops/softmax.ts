@@ -15,6 +15,7 @@ import { type ValuesIndices, valuesIndices } from './extremes';
 import type { Dims, ReduceOptions } from './reduce';
 import { reduceFormula, shiftedExp } from './reduce-formula';
 import { emptyResult } from './run-formula';
+import { written } from './written';
 
 /** Options of an operation along one dimension that may convert first. */
 export interface AlongOptions {
@@ -88,6 +89,12 @@ export const softmax: Along = (x, ...args) => {
 };
 const softmaxRule: Rule = {
   name: 'softmax',
+  describe: written({
+    operands: ['x'],
+    value: ['exp(x) / sum(exp(x))', '\\frac{e^{x}}{\\sum e^{x}}'],
+    cotangents: [['g * y - y * sum(g * y)', 'g\\,y - y \\sum g\\,y']],
+    saved: ['y'],
+  }),
   vjp(g, node) {
     const [y] = node.savedTensors();
     const gy = g.mul(y);
@@ -122,6 +129,12 @@ export const logSoftmax: Along = (x, ...args) => {
 };
 const logSoftmaxRule: Rule = {
   name: 'logSoftmax',
+  describe: written({
+    operands: ['x'],
+    value: ['x - log(sum(exp(x)))', 'x - \\ln \\sum e^{x}'],
+    cotangents: [['g - exp(y) * sum(g)', 'g - e^{y} \\sum g']],
+    saved: ['y'],
+  }),
   vjp(g, node) {
     const [y] = node.savedTensors();
     return [g.sub(y.exp().mul(g.sum(along(node.attrs as number, y), true)))];

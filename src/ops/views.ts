@@ -9,9 +9,16 @@ import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { makeView, slice } from './slice';
+import { written } from './written';
 
 const permuteRule: Rule = {
   name: 'permute',
+  describe: written({
+    operands: ['x'],
+    value: ['permute(x)', '\\operatorname{permute}(x)'],
+    cotangents: [['g with the dimensions back in order', '\\operatorname{permute}^{-1}(g)']],
+    saved: [],
+  }),
   vjp(g, { attrs }) {
     const dims = attrs as readonly number[];
     const inverse = new Array<number>(dims.length);
@@ -130,6 +137,12 @@ define('movedim', movedim);
 
 const expandRule: Rule = {
   name: 'expand',
+  describe: written({
+    operands: ['x'],
+    value: ['expand(x)', '\\operatorname{expand}(x)'],
+    cotangents: [['sum of g over the repeated dimensions', '\\sum_{\\mathrm{repeated}} g']],
+    saved: [],
+  }),
   // The engine undoes broadcasting.
   vjp: (g) => [g],
   view: (base, attrs) => base.expand(attrs as number[]),

@@ -14,10 +14,20 @@ import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { overwrite, overwriteWithNumber } from './overwrite';
 import { emptyResult } from './run-formula';
+import { written } from './written';
 
 // The cotangent goes back to the device it came from; the engine sees to its type.
 const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as string)] };
-const cloneRule: Rule = { name: 'clone', vjp: (g) => [g] };
+const cloneRule: Rule = {
+  name: 'clone',
+  vjp: (g) => [g],
+  describe: written({
+    operands: ['x'],
+    value: ['clone(x)', 'x'],
+    cotangents: [['g', 'g']],
+    saved: [],
+  }),
+};
 
 /** A copy in row-major order, part of the graph. */
 export function clone(x: Tensor, ...surplus: []): Tensor {
