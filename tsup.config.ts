@@ -2,7 +2,7 @@ import { defineConfig } from 'tsup';
 import { bundleGpu } from './scripts/bundle-gpu';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/gpu.ts'],
+  entry: { index: 'src/index.ts', gpu: 'src/gpu.ts', inspect: 'src/inspect/index.ts' },
   format: ['esm', 'cjs'],
   target: 'es2022',
   // Both entries must see one registry of devices, in CommonJS too: what they share lies in files of its own.

@@ -15,6 +15,10 @@ export default defineConfig({
         find: /^torchlet\/gpu$/,
         replacement: fileURLToPath(new URL('./src/gpu.ts', import.meta.url)),
       },
+      {
+        find: /^torchlet\/inspect$/,
+        replacement: fileURLToPath(new URL('./src/inspect/index.ts', import.meta.url)),
+      },
     ],
   },
   test: {

@@ -3,7 +3,19 @@
  */
 import { grad, type Node } from '../autograd/index';
 import { GradError } from '../errors';
+import type { Module } from '../nn/module';
 import type { Tensor } from '../tensor/tensor';
+
+/** The model, or names of tensors, to call the leaves by. */
+export type Named = Module | Readonly<Record<string, Tensor>> | null;
+
+/** Names of the leaves. */
+export function namesOf(params: Named): Map<unknown, string> {
+  if (params === null) return new Map();
+  const isModule = typeof params === 'function';
+  const entries = isModule ? (params as Module).namedParameters() : Object.entries(params);
+  return new Map(entries.map(([name, tensor]) => [tensor, name]));
+}
 
 /** The leaf whose `.grad` a node adds to; null for an operation. */
 export function leafOf(node: Node): Tensor | null {

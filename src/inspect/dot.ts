@@ -4,6 +4,7 @@
 import type { Graph, GraphNode } from './graph';
 import { arrowLabel, boxLines, byModule } from './labels';
 
+// A font of one width: what is laid out by Graphviz's own measure fits wherever it is shown.
 const STYLE = {
   leaf: 'style="filled,rounded", fillcolor="#dbeafe", color="#1d4ed8"',
   operation: 'style="filled", fillcolor="#f8fafc", color="#475569"',
@@ -14,9 +15,9 @@ const STYLE = {
 export function toDot({ nodes, edges, notes }: Graph): string {
   const lines = [
     'digraph {',
-    '  graph [rankdir=TB, fontname="Helvetica", fontsize=11, bgcolor="transparent", nodesep=0.3, ranksep=0.4];',
-    '  node [shape=box, fontname="Helvetica", fontsize=11, fontcolor="#0f172a", margin="0.15,0.08"];',
-    '  edge [fontname="Helvetica", fontsize=9, color="#64748b", fontcolor="#b91c1c"];',
+    '  graph [rankdir=TB, fontname="Courier", fontsize=10, bgcolor="transparent", nodesep=0.3, ranksep=0.4];',
+    '  node [shape=box, fontname="Courier", fontsize=10, fontcolor="#0f172a", margin="0.15,0.08"];',
+    '  edge [fontname="Courier", fontsize=8, color="#64748b", fontcolor="#b91c1c"];',
   ];
   if (notes.length > 0) lines.push(`  label=${quoted(notes.join('\n'))}; fontcolor="#64748b";`);
   let cluster = 0;

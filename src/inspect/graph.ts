@@ -3,11 +3,10 @@
  */
 import type { Node } from '../autograd/index';
 import { GradError } from '../errors';
-import type { Module } from '../nn/module';
 import { describeNode, type Line } from '../ops/written';
 import { parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { gradientsOf, leafOf, nodesOf, type Passed } from './capture';
+import { gradientsOf, leafOf, type Named, namesOf, nodesOf, type Passed } from './capture';
 import { collapse } from './collapse';
 import { toDot } from './dot';
 import { toMermaid } from './mermaid';
@@ -65,8 +64,7 @@ export interface GraphEdge {
 
 /** What `graph` is asked for. */
 export interface GraphOptions {
-  /** The model, or names of tensors, to call the leaves by. */
-  params?: Module | Readonly<Record<string, Tensor>> | null;
+  params?: Named;
   /** Whether to show the values that the graph has kept. */
   values?: boolean;
   /** Whether to run a pass for the gradients; it leaves `.grad` and the graph as they are. */
@@ -188,14 +186,6 @@ export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
     };
   });
   return new Graph(shown, edges, []);
-}
-
-/** Names of the leaves. */
-function namesOf(params: GraphOptions['params']): Map<unknown, string> {
-  if (params === null || params === undefined) return new Map();
-  const isModule = typeof params === 'function';
-  const entries = isModule ? (params as Module).namedParameters() : Object.entries(params);
-  return new Map(entries.map(([name, tensor]) => [tensor, name]));
 }
 
 function about(

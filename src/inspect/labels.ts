@@ -2,7 +2,7 @@
  * What stands in the boxes and on the arrows of a drawn graph, line by line. Layer: inspect.
  */
 import type { GraphEdge, GraphNode } from './graph';
-import { brief, shapeText } from './numbers';
+import { brief, largest, shapeText, short } from './numbers';
 import { title } from './text-tree';
 
 /** Characters of a formula that a box shows. */
@@ -20,7 +20,9 @@ export function boxLines(node: GraphNode): string[] {
 
 /** What stands on an arrow. */
 export function arrowLabel(edge: GraphEdge): string {
-  return edge.gradient === null ? '' : `g ${brief(edge.gradient)}`;
+  const { gradient } = edge;
+  if (gradient === null) return '';
+  return gradient.count === 1 ? `g ${brief(gradient)}` : `|g| ≤ ${short(largest(gradient))}`;
 }
 
 /** The modules that have nodes of their own, each with these, in the order of the graph. */

@@ -70,7 +70,9 @@ function row(node: GraphNode): string {
     ...[node.name, node.module, `${shapeText(node.shape)} ${node.dtype} on ${node.device}`],
     ...[node.formula?.text ?? '', cotangents.join('\n'), saved.join('\n'), numbers.join('\n')],
   ];
-  const code = cells.map((cell) => `<td>${cell === '' ? '' : `<code>${escaped(cell)}</code>`}</td>`);
+  const code = cells.map(
+    (cell) => `<td>${cell === '' ? '' : `<code>${escaped(cell)}</code>`}</td>`,
+  );
   return `<tr id="row-${node.id}">${code.join('')}</tr>`;
 }
 

@@ -24,10 +24,10 @@ export function textTree({ nodes, edges, notes }: Graph): string {
     }
     lines.push(`${before}${lineOf(node)}`);
     numbers.set(id, lines.length);
-    const below1 = inputs.get(id) ?? [];
-    const branches = below1.map((input, i): [string, string, string] => {
-      if (below1.length === 1) return [input, `${below}└ `, `${below}  `];
-      const last = i === below1.length - 1;
+    const operands = inputs.get(id) ?? [];
+    const branches = operands.map((input, i): [string, string, string] => {
+      if (operands.length === 1) return [input, below, below];
+      const last = i === operands.length - 1;
       return [input, `${below}${last ? '└─ ' : '├─ '}`, `${below}${last ? '   ' : '│  '}`];
     });
     waiting.push(...branches.reverse());

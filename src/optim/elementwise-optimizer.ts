@@ -84,6 +84,12 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
       : {};
     return form.update.text({ notation: options.notation, values });
   }
+
+  /** What the formula calls the entries of a parameter's state: `{ b: 'momentum_buffer' }`. */
+  get stateSymbols(): Record<string, string> {
+    const entries = Object.entries(this.forms.rule.state).map(([symbol, { key }]) => [symbol, key]);
+    return Object.fromEntries(entries);
+  }
 }
 
 /** Runs a form on one parameter; entries that its state lacks are made, and kept when nothing was wrong. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { operationsPage } from '../../scripts/operations';
 import * as gpu from '../../src/gpu';
 import * as torchlet from '../../src/index';
+import * as inspect from '../../src/inspect/index';
 import { catalog } from '../../src/ops/define';
 import {
   blocksOfMarkdown,
@@ -15,7 +16,7 @@ import {
   runBlock,
 } from './code-blocks';
 
-const modules = { torchlet, 'torchlet/gpu': gpu };
+const modules = { torchlet, 'torchlet/gpu': gpu, 'torchlet/inspect': inspect };
 const markdown = [
   ...['README.md', 'CONTRIBUTING.md'].filter((file) => existsSync(file)),
   ...filesBelow('docs', '.md').filter((file) => !/^docs\/(api|operations)/.test(file)),

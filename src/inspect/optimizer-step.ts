@@ -1,0 +1,103 @@
+/**
+ * One step of an optimizer, seen from both sides: each parameter and its state before and after. Layer: inspect.
+ */
+import type { Module } from '../nn/module';
+import type { Optimizer } from '../optim/optimizer';
+import type { Tensor } from '../tensor/tensor';
+
+/** An entry of a parameter's state. */
+export type StateValue = Tensor | number;
+
+/** What a step did to one parameter. Tensors are copies. */
+export interface ParameterStep {
+  /** Its name in the model, or in its group. */
+  readonly name: string;
+  readonly group: number;
+  readonly param: Tensor;
+  /** Its gradient; null for one that the step has left alone. */
+  readonly grad: Tensor | null;
+  readonly before: Tensor;
+  readonly after: Tensor;
+  /** Its state by PyTorch's names; empty before the first step. */
+  readonly stateBefore: Readonly<Record<string, StateValue>>;
+  readonly stateAfter: Readonly<Record<string, StateValue>>;
+}
+
+/** What a step did. */
+export interface OptimizerStep {
+  /** The optimizer's name. */
+  readonly optimizer: string;
+  /** The formula of each group; null where the optimizer does not say. */
+  readonly formulas: readonly (string | null)[];
+  /** The same with the group's numbers in the place of their names. */
+  readonly formulasWithNumbers: readonly (string | null)[];
+  /** What the formulas call the entries of the state: `{ b: 'momentum_buffer' }`. */
+  readonly symbols: Readonly<Record<string, string>>;
+  readonly parameters: readonly ParameterStep[];
+}
+
+/** Optimizers that say what they do. */
+interface Telling {
+  formula(options: { group: number; values: boolean }): string;
+  readonly stateSymbols?: Record<string, string>;
+}
+
+/**
+ * Makes one step of an optimizer and tells what it did; `retrace` prints it.
+ *
+ * @param model names the parameters
+ * @example
+ * ```ts
+ * import { optim, tensor } from 'torchlet';
+ * import { optimizerStep } from 'torchlet/inspect';
+ * const w = tensor(2, { requiresGrad: true });
+ * const optimizer = new optim.SGD([w], { lr: 0.5 });
+ * w.square().backward();
+ * const { formulasWithNumbers, parameters } = optimizerStep(optimizer);
+ * console.log(formulasWithNumbers[0]); // p = p - 0.5 * g
+ * console.log(parameters[0].before.item(), parameters[0].after.item()); // 2 0
+ * ```
+ */
+export function optimizerStep(
+  optimizer: Optimizer<any>,
+  model: Module | null = null,
+): OptimizerStep {
+  const names = new Map(
+    model?.namedParameters().map(([name, parameter]): [Tensor, string] => [parameter, name]),
+  );
+  const told = 'formula' in optimizer ? (optimizer as unknown as Telling) : null;
+  const formulas = optimizer.paramGroups.map(
+    (_, group) => told?.formula({ group, values: false }) ?? null,
+  );
+  const formulasWithNumbers = optimizer.paramGroups.map(
+    (_, group) => told?.formula({ group, values: true }) ?? null,
+  );
+  const begun = optimizer.paramGroups.flatMap(({ params, paramNames }, group) =>
+    (params as readonly Tensor[]).map((param, i) => ({
+      name: names.get(param) ?? (paramNames as string[] | undefined)?.[i] ?? `param ${i}`,
+      ...{ group, param, grad: param.grad === null ? null : copy(param.grad), before: copy(param) },
+      stateBefore: stateOf(optimizer, param),
+    })),
+  );
+  optimizer.step();
+  return {
+    optimizer: optimizer.name,
+    ...{ formulas, formulasWithNumbers, symbols: told?.stateSymbols ?? {} },
+    parameters: begun.map((one) => ({
+      ...one,
+      after: copy(one.param),
+      stateAfter: stateOf(optimizer, one.param),
+    })),
+  };
+}
+
+function stateOf(optimizer: Optimizer<any>, param: Tensor): Record<string, StateValue> {
+  const entries = Object.entries(optimizer.state.get(param) ?? {});
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'number' ? value : copy(value)]),
+  );
+}
+
+function copy(x: Tensor): Tensor {
+  return x.detach().clone();
+}
