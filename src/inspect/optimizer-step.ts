@@ -2,7 +2,7 @@
  * One step of an optimizer, seen from both sides: each parameter and its state before and after. Layer: inspect.
  */
 import type { Module } from '../nn/module';
-import type { Optimizer } from '../optim/optimizer';
+import type { ParamState } from '../optim/optimizer';
 import type { Tensor } from '../tensor/tensor';
 
 /** An entry of a parameter's state. */
@@ -36,6 +36,14 @@ export interface OptimizerStep {
   readonly parameters: readonly ParameterStep[];
 }
 
+/** What is asked of an optimizer, so that each of them fits, whatever its options. */
+export interface AnyOptimizer {
+  readonly name: string;
+  readonly paramGroups: readonly { params: readonly Tensor[]; paramNames?: readonly string[] }[];
+  readonly state: ReadonlyMap<Tensor, ParamState>;
+  step(): unknown;
+}
+
 /** Optimizers that say what they do. */
 interface Telling {
   formula(options: { group: number; values: boolean }): string;
@@ -58,10 +66,7 @@ interface Telling {
  * console.log(parameters[0].before.item(), parameters[0].after.item()); // 2 0
  * ```
  */
-export function optimizerStep(
-  optimizer: Optimizer<any>,
-  model: Module | null = null,
-): OptimizerStep {
+export function optimizerStep(optimizer: AnyOptimizer, model: Module | null = null): OptimizerStep {
   const names = new Map(
     model?.namedParameters().map(([name, parameter]): [Tensor, string] => [parameter, name]),
   );
@@ -73,8 +78,8 @@ export function optimizerStep(
     (_, group) => told?.formula({ group, values: true }) ?? null,
   );
   const begun = optimizer.paramGroups.flatMap(({ params, paramNames }, group) =>
-    (params as readonly Tensor[]).map((param, i) => ({
-      name: names.get(param) ?? (paramNames as string[] | undefined)?.[i] ?? `param ${i}`,
+    params.map((param, i) => ({
+      name: names.get(param) ?? paramNames?.[i] ?? `param ${i}`,
       ...{ group, param, grad: param.grad === null ? null : copy(param.grad), before: copy(param) },
       stateBefore: stateOf(optimizer, param),
     })),
@@ -91,7 +96,7 @@ export function optimizerStep(
   };
 }
 
-function stateOf(optimizer: Optimizer<any>, param: Tensor): Record<string, StateValue> {
+function stateOf(optimizer: AnyOptimizer, param: Tensor): Record<string, StateValue> {
   const entries = Object.entries(optimizer.state.get(param) ?? {});
   return Object.fromEntries(
     entries.map(([key, value]) => [key, typeof value === 'number' ? value : copy(value)]),

@@ -122,9 +122,9 @@ describe('stopped half way', () => {
     steps.next();
     loss.backward({ retainGraph: true });
     expect(w.grad?.item()).toBe(26); // d/dw (4w² + 2w)
-    w.grad = null;
+    w.grad = tensor(0);
     steps.finish();
-    expect(w.grad?.item()).toBe(26);
+    expect(w.grad.item()).toBe(26);
   });
 
   it('records what the caller computes between two steps', () => {
