@@ -13,7 +13,7 @@ import { backwardSteps, optimizerStep, retrace } from '../../src/inspect/index';
 import { bitsOfGradients, x, xorModel } from './xor';
 
 /** Runs a program with every `backward` taken in steps. */
-function inSteps<T>(program: () => T): { result: T; steps: number } {
+async function inSteps<T>(program: () => T): Promise<{ result: Awaited<T>; steps: number }> {
   const prototype = Tensor.prototype as { backward: Tensor['backward'] };
   const { backward } = prototype;
   let steps = 0;
@@ -21,7 +21,8 @@ function inSteps<T>(program: () => T): { result: T; steps: number } {
     for (const _ of backwardSteps(this)) steps++;
   };
   try {
-    return { result: program(), steps };
+    const result = await program();
+    return { result, steps };
   } finally {
     prototype.backward = backward;
   }
@@ -30,10 +31,10 @@ function inSteps<T>(program: () => T): { result: T; steps: number } {
 const silent = () => {};
 
 /** 64 digits, the numbers that do not depend on the clock. */
-function digits(optimizer: 'adam' | 'sgd') {
+async function digits(optimizer: 'adam' | 'sgd') {
   const out = mkdtempSync(join(tmpdir(), 'torchlet-steps-'));
   const options = { epochs: 2, batchSize: 16, seed: 0, limit: 64, out, optimizer, log: silent };
-  const { losses, accuracies } = mnist(options);
+  const { losses, accuracies } = await mnist(options);
   rmSync(out, { recursive: true });
   return { losses, accuracies };
 }
@@ -44,10 +45,10 @@ describe('the gradients of backward, bit for bit', () => {
     ['mnist with Adam', () => digits('adam')],
     ['mnist with SGD', () => digits('sgd')],
     ['per-sample-sgd', () => perSampleSgd({ epochs: 1, count: 20, log: silent })],
-  ])('example %s', (_, program) => {
-    const { result, steps } = inSteps<unknown>(program);
+  ])('example %s', async (_, program) => {
+    const { result, steps } = await inSteps<unknown>(program);
     expect(steps).toBeGreaterThan(50);
-    expect(result).toEqual(program());
+    expect(result).toEqual(await program());
   });
 
   const models: [string, () => nn.Module, number[]][] = [
