@@ -67,7 +67,7 @@ describe('a device that is lost', () => {
     const reader = () => ({ run: () => new Float32Array(2) }) as unknown as Program;
     expect(() => execution.read(texture, reader)).toThrow(DeviceError);
     expect(() => execution.read(texture, reader)).toThrow(
-      'gpu:webgl2: the graphics context was lost, and the tensors on it with it. Keep what must survive on the CPU, and ' +
+      'gpu:webgl2: the device was lost, and the tensors on it with it. Keep what must survive on the CPU, and ' +
         'reload the page or restart the program.',
     );
   });

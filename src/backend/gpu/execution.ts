@@ -4,7 +4,7 @@
  */
 import { DeviceError } from '../../errors';
 import type { Dialect } from './dialect';
-import { makeInput, type Program, sentence } from './programs';
+import { deviceError, lostError, makeInput, type Program } from './programs';
 
 /** Data on the device: a Float32Array, a texture, or a `Pending`. Never changed once it is made. */
 export type Handle = unknown;
@@ -86,11 +86,7 @@ export class OnTextures implements Execution {
   read(handle: Handle, reader: () => Program): Float32Array {
     const texture = handle as Resident;
     if (texture.context?.isContextLost?.()) {
-      throw new DeviceError(
-        `${this.device}: the graphics context was lost, and the tensors on it with it. ` +
-          'Keep what must survive on the CPU, and reload the page or restart the program.',
-        [this.device],
-      );
+      throw lostError(this.device);
     }
     return reader().run([texture]) as Float32Array;
   }
@@ -163,12 +159,8 @@ export class OnPromises implements Execution {
     try {
       return await (await bufferOf(pending)).toArray();
     } catch (error) {
-      if (error instanceof DeviceError) throw error;
-      throw new DeviceError(
-        `${this.device}: the work before this read failed: ${sentence(error)} ` +
-          'Its results are lost; move the inputs to the device again.',
-        [this.device],
-      );
+      const advice = 'Its results are lost; move the inputs to the device again.';
+      throw deviceError(this.device, 'the work before this read failed', error, advice);
     } finally {
       this.letGo(pending);
     }

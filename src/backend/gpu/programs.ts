@@ -67,9 +67,26 @@ export function makeInput(array: Float32Array): unknown {
   return gpuJs.input(array, [array.length]);
 }
 
-/** What an error says, ended by a full stop. */
-export function sentence(error: unknown): string {
-  return (error as Error).message.trim().replace(/[^.!?]$/, '$&.');
+/** An error of gpu.js or its driver as one of a device; that the device is gone is told in one way. */
+export function deviceError(
+  device: string,
+  what: string,
+  error: unknown,
+  advice: string,
+): DeviceError {
+  if (error instanceof DeviceError) return error;
+  const said = (error as Error).message.trim().replace(/[^.!?]$/, '$&.');
+  if (/\blost\b|destroyed|different WebGPU device/i.test(said)) return lostError(device);
+  return new DeviceError(`${device}: ${what}: ${said} ${advice}`, [device]);
+}
+
+/** The error of a device that is gone. */
+export function lostError(device: string): DeviceError {
+  return new DeviceError(
+    `${device}: the device was lost, and the tensors on it with it. ` +
+      'Keep what must survive on the CPU, and reload the page or restart the program.',
+    [device],
+  );
 }
 
 /** A kernel's source: what it takes besides arrays, and its body. */
@@ -200,10 +217,14 @@ export class Program {
   }
 
   private fail(error: unknown): never {
-    throw new DeviceError(
-      `${this.device}: a kernel failed: ${sentence(error)} ` +
-        'Try another device, for example gpu:webasm or cpu.',
-      [this.device],
+    // A lost graphics context compiles nothing and says no more than that.
+    const context = this.context as { isContextLost?(): boolean } | null | undefined;
+    if (context?.isContextLost?.()) throw lostError(this.device);
+    throw deviceError(
+      this.device,
+      'a kernel failed',
+      error,
+      'Try another device: gpu:webasm or cpu.',
     );
   }
 }
