@@ -8,6 +8,8 @@ export { Adamax, type AdamaxArgs, type AdamaxOptions } from './adamax';
 export { ASGD, type ASGDArgs, type ASGDOptions } from './asgd';
 export { ElementwiseOptimizer, type RuleTextOptions } from './elementwise-optimizer';
 export type { OptimizerHookOptions } from './hooks';
+/** Schedules of learning rates: PyTorch's `torch.optim.lr_scheduler`. */
+export * as lrScheduler from './lr-scheduler';
 export { NAdam, type NAdamArgs, type NAdamOptions } from './nadam';
 export {
   type GroupOptions,

@@ -66,12 +66,13 @@ export abstract class Optimizer<O extends object = GroupOptions> {
   readonly state = new Map<Tensor, ParamState>();
   /** What a parameter's state consists of, by PyTorch's names; without it a state dict's entries are not checked. */
   protected readonly stateLayout: StateLayout | null = null;
-  private readonly stepPre: OptimizerHook<this>[] = [];
-  private readonly stepPost: OptimizerHook<this>[] = [];
-  private readonly savePre: OptimizerHook<this>[] = [];
-  private readonly savePost: StateDictHook<this>[] = [];
-  private readonly loadPre: StateDictHook<this>[] = [];
-  private readonly loadPost: OptimizerHook<this>[] = [];
+  // Typed for any optimizer, so that one class can stand for another.
+  private readonly stepPre: OptimizerHook<any>[] = [];
+  private readonly stepPost: OptimizerHook<any>[] = [];
+  private readonly savePre: OptimizerHook<any>[] = [];
+  private readonly savePost: StateDictHook<any>[] = [];
+  private readonly loadPre: StateDictHook<any>[] = [];
+  private readonly loadPost: OptimizerHook<any>[] = [];
 
   /**
    * @param params parameters, `[name, parameter]` pairs, or groups with options of their own
