@@ -52,7 +52,7 @@ export class SequentialLR extends LRScheduler {
 
   /** @throws ValueError when schedulers and milestones do not fit */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     private readonly schedulers: readonly LRScheduler[],
     milestones: readonly number[],
     ...args: Call<[lastEpoch: number], SchedulerOptions>
@@ -116,7 +116,7 @@ export class ChainedScheduler extends LRScheduler {
   /** @throws ValueError when there are none, or they belong to different optimizers */
   constructor(
     private readonly schedulers: readonly LRScheduler[],
-    optimizer?: Optimizer<never>,
+    optimizer?: Optimizer<any>,
   ) {
     checkSchedulers('ChainedScheduler', schedulers);
     if (optimizer !== undefined && optimizer !== schedulers[0].optimizer) {

@@ -36,7 +36,7 @@ export class CosineAnnealingLR extends LRScheduler {
 
   /** @param args `tMax`, `etaMin` (0), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<[tMax: number, etaMin: number, lastEpoch: number], CosineAnnealingOptions>
   ) {
     const defaults = { tMax: undefined as number | undefined, etaMin: 0, lastEpoch: -1 };
@@ -93,7 +93,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
   /** @param args `t0`, `tMult` (1), `etaMin` (0), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [t0: number, tMult: number, etaMin: number, lastEpoch: number],
       WarmRestartsOptions

@@ -94,7 +94,7 @@ export class CyclicLR extends LRScheduler {
   private readonly scale: (cycle: number, step: number) => number;
 
   /** @throws ValueError when the momentum is to be cycled and the optimizer has none */
-  constructor(optimizer: Optimizer<never>, ...args: CyclicArgs) {
+  constructor(optimizer: Optimizer<any>, ...args: CyclicArgs) {
     const options = parseOptions('CyclicLR', DEFAULTS, NAMES, args);
     const { stepSizeUp, stepSizeDown, mode, gamma, scaleFn, scaleMode, cycleMomentum } = options;
     const groups = optimizer.paramGroups.length;

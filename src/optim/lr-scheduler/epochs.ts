@@ -38,7 +38,7 @@ export class LambdaLR extends LRScheduler {
 
   /** @param lrLambda the factor for an epoch: one function, or one for each group */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     lrLambda: EpochFactor | readonly EpochFactor[],
     ...args: Call<[lastEpoch: number], SchedulerOptions>
   ) {
@@ -62,7 +62,7 @@ export class MultiplicativeLR extends LRScheduler {
 
   /** @param lrLambda the factor for an epoch: one function, or one for each group */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     lrLambda: EpochFactor | readonly EpochFactor[],
     ...args: Call<[lastEpoch: number], SchedulerOptions>
   ) {
@@ -107,7 +107,7 @@ export class StepLR extends LRScheduler {
 
   /** @param args `stepSize`, `gamma` (0.1), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [stepSize: number, gamma: number, lastEpoch: number],
       SchedulerOptions & { stepSize?: number; gamma?: number }
@@ -140,7 +140,7 @@ export class MultiStepLR extends LRScheduler {
 
   /** @param args `milestones`, `gamma` (0.1), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [milestones: readonly number[], gamma: number, lastEpoch: number],
       SchedulerOptions & { milestones?: readonly number[]; gamma?: number }
@@ -178,7 +178,7 @@ export class ConstantLR extends LRScheduler {
 
   /** @param args `factor` (1/3), `totalIters` (5), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [factor: number, totalIters: number, lastEpoch: number],
       SchedulerOptions & { factor?: number; totalIters?: number }
@@ -218,7 +218,7 @@ export class LinearLR extends LRScheduler {
 
   /** @param args `startFactor` (1/3), `endFactor` (1), `totalIters` (5), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [startFactor: number, endFactor: number, totalIters: number, lastEpoch: number],
       SchedulerOptions & { startFactor?: number; endFactor?: number; totalIters?: number }
@@ -267,7 +267,7 @@ export class ExponentialLR extends LRScheduler {
 
   /** @param args `gamma`, `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<[gamma: number, lastEpoch: number], SchedulerOptions & { gamma?: number }>
   ) {
     const defaults = { gamma: undefined as number | undefined, ...LAST };
@@ -294,7 +294,7 @@ export class PolynomialLR extends LRScheduler {
 
   /** @param args `totalIters` (5), `power` (1), `lastEpoch` */
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Optimizer<any>,
     ...args: Call<
       [totalIters: number, power: number, lastEpoch: number],
       SchedulerOptions & { totalIters?: number; power?: number }

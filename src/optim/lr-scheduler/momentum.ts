@@ -12,7 +12,7 @@ interface WithMomentum {
 }
 
 /** @internal @throws ValueError when the optimizer has no momentum to cycle */
-export function checkMomentum(op: string, optimizer: Optimizer<never>): void {
+export function checkMomentum(op: string, optimizer: Optimizer<any>): void {
   const defaults = optimizer.defaults as WithMomentum;
   if ('momentum' in defaults || 'betas' in defaults) return;
   throw new ValueError(
@@ -22,7 +22,7 @@ export function checkMomentum(op: string, optimizer: Optimizer<never>): void {
 }
 
 /** @internal Sets the momentum of each group. */
-export function setMomentums(optimizer: Optimizer<never>, values: readonly number[]): void {
+export function setMomentums(optimizer: Optimizer<any>, values: readonly number[]): void {
   groupsOf(optimizer).forEach((group, i) => {
     const own = group as WithMomentum;
     if (own.betas === undefined) own.momentum = values[i];

@@ -97,7 +97,7 @@ export class OneCycleLR extends LRScheduler {
   private readonly cycleMomentum: boolean;
 
   /** @throws ValueError for options out of range, or a momentum to be cycled that is not there */
-  constructor(optimizer: Optimizer<never>, ...args: OneCycleArgs) {
+  constructor(optimizer: Optimizer<any>, ...args: OneCycleArgs) {
     const op = 'OneCycleLR';
     const options = parseOptions(op, DEFAULTS, NAMES, args);
     const { pctStart, annealStrategy, cycleMomentum, divFactor, finalDivFactor } = options;

@@ -85,7 +85,7 @@ export class ReduceLROnPlateau extends LRScheduler {
   cooldownCounter = 0;
 
   /** @throws ValueError for options out of range */
-  constructor(optimizer: Optimizer<never>, ...args: PlateauArgs) {
+  constructor(optimizer: Optimizer<any>, ...args: PlateauArgs) {
     const op = 'ReduceLROnPlateau';
     const options = parseOptions(op, DEFAULTS, NAMES, args);
     const { mode, factor, thresholdMode } = options;

@@ -13,8 +13,8 @@ export type RatedGroup = ParamGroup<{ lr: number }>;
 export type SchedulerState = Record<string, unknown>;
 
 /** @internal The groups of an optimizer of any kind. */
-export function groupsOf(optimizer: Optimizer<never>): RatedGroup[] {
-  return optimizer.paramGroups as unknown as RatedGroup[];
+export function groupsOf(optimizer: Optimizer<any>): RatedGroup[] {
+  return optimizer.paramGroups;
 }
 
 /**
@@ -54,7 +54,7 @@ export abstract class LRScheduler {
    * @throws ValueError when a group lacks `initialLr` to go on from
    */
   constructor(
-    readonly optimizer: Optimizer<never>,
+    readonly optimizer: Optimizer<any>,
     lastEpoch = -1,
   ) {
     if (!(optimizer instanceof Optimizer)) {
