@@ -15,8 +15,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const fromRoot = createRequire(join(here, '..', 'package.json'));
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    ms: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '30' },
+    ms: { type: 'string', default: '20' },
     node: { type: 'boolean', default: false },
   },
 });

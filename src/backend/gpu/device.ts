@@ -34,6 +34,8 @@ const ARRAYS = { bytes: 32 * 2 ** 20, buffers: 512 };
 /** One mode of gpu.js with its programs and its memory. */
 export class Device {
   readonly programs: Programs;
+  /** What ran last. */
+  launched: Program | null = null;
   readonly memory: DeviceMemory;
 
   constructor(
@@ -129,12 +131,14 @@ export class Device {
       const offsets = reads.flatMap((_, k) => (moved[k] ? [`o${k}`] : []));
       return { args: [...arrays, ...offsets, ...names], body: body(place) };
     });
+    return this.start(program, reads, starts.length === 0 ? values : [...starts, ...values]);
+  }
+
+  /** Runs a compiled program. */
+  start(program: Program, reads: readonly Read[], numbers: readonly number[]): Handle {
     observed.by?.launched(program.backend);
-    return this.execution.launch(
-      program,
-      reads,
-      starts.length === 0 ? values : [...starts, ...values],
-    );
+    this.launched = program;
+    return this.execution.launch(program, reads, numbers);
   }
 
   /** Makes a result, in row-major order, the elements of a view. */

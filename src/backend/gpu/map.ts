@@ -5,6 +5,10 @@ import type { Device } from './device';
 import { type Dialect, translate } from './dialect';
 import type { Handle } from './execution';
 import { coordinatesText, stridesOf, sumText, THREAD, walkToDense } from './kernel-text';
+import type { Program } from './programs';
+
+/** For so many lengths a formula's program is found without its key. */
+const LENGTHS = 32;
 
 /** outs[k] ← results[k](inputs[·], params); every result is computed before one is stored. */
 export function map(
@@ -35,8 +39,22 @@ function mapOne(
   const operands = views.length + 1;
   const n = out.count;
   const dense = views.every((view) => view.dense && view.count === n);
+  // All of their storages: the straight path, on which no key is put together.
+  const whole = dense && views.every((view) => view.storage.length === n);
+  const shape = 2 * n + (out.dtype === 'int32' ? 1 : 0);
+  if (whole) {
+    const known = program.straight.get(device)?.get(shape);
+    if (known !== undefined && device.programs.use(known)) {
+      const args: number[] = program.params.map((k) => params[k]);
+      return device.start(
+        known,
+        views.map((view) => device.read(view)),
+        args,
+      );
+    }
+  }
   const walk = dense ? null : walkToDense(out.shape, views);
-  return device.launch({
+  const result = device.launch({
     key: `${kernel.name} ${program.id} ${kindOf(out.dtype)}${
       walk === null ? '' : `${walk.sizes};${walk.strides}`
     }`,
@@ -61,6 +79,14 @@ function mapOne(
       return lines.join('\n');
     },
   });
+  if (whole) {
+    let ofDevice = program.straight.get(device);
+    if (ofDevice === undefined) program.straight.set(device, (ofDevice = new Map()));
+    // With lengths that never come back it would hold on to programs that were let go.
+    if (ofDevice.size >= LENGTHS) ofDevice.clear();
+    ofDevice.set(shape, device.launched as Program);
+  }
+  return result;
 }
 
 /** What one result of a scalar kernel needs. */
@@ -73,6 +99,8 @@ export interface Pruned {
   readonly text: string;
   /** Its name after `elementText`. */
   readonly result: string;
+  /** Compiled for operands that are all of their storages, by device, length and kind of result. */
+  readonly straight: Map<Device, Map<number, Program>>;
 }
 
 const prunedKernels = new WeakMap<ScalarKernel, Pruned[]>();
@@ -107,6 +135,7 @@ function prune(kernel: ScalarKernel, r: number): Pruned {
     params: numbered('p', kernel.params),
     text: kernel.results[r],
     result: 'value',
+    straight: new Map(),
   };
 }
 

@@ -105,7 +105,7 @@ export class Program {
   uses = 0;
   private readonly kernel: Kernel;
   private readonly constants: readonly number[];
-  private evicted = false;
+  evicted = false;
   private settled = false;
 
   constructor(
@@ -263,6 +263,14 @@ export class Programs {
     this.kept.set(key, program);
     while (this.kept.size > this.most) this.evictOldest();
     return program;
+  }
+
+  /** Notes a use of a program that was found without its key; false when it must be asked for by it. */
+  use(program: Program): boolean {
+    // Near the limit the order of last use matters, and that goes by keys.
+    if (program.evicted || this.kept.size > this.most / 2) return false;
+    this.hits++;
+    return true;
   }
 
   /** What a program really ran on; there must have been one. */
