@@ -16,6 +16,10 @@ export interface ClipNormOptions {
   errorIfNonfinite?: boolean;
 }
 
+type ClipArgs = Call<[normType: number, errorIfNonfinite: boolean], ClipNormOptions>;
+const CLIP = { normType: 2, errorIfNonfinite: false };
+const CLIP_NAMES = ['normType', 'errorIfNonfinite'] as const;
+
 function gradientsOf(parameters: Tensor | Iterable<Tensor>): Tensor[] {
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
   return list.flatMap(({ grad }) => (grad === null ? [] : [grad]));
@@ -42,26 +46,81 @@ function gradientsOf(parameters: Tensor | Iterable<Tensor>): Tensor[] {
 export function clipGradNorm_(
   parameters: Tensor | Iterable<Tensor>,
   maxNorm: number,
-  ...args: Call<[normType: number, errorIfNonfinite: boolean], ClipNormOptions>
+  ...args: ClipArgs
 ): Tensor {
-  const defaults = { normType: 2, errorIfNonfinite: false };
-  const names = ['normType', 'errorIfNonfinite'] as const;
-  const { normType, errorIfNonfinite } = parseOptions('clipGradNorm_', defaults, names, args);
+  const { normType, errorIfNonfinite } = parseOptions('clipGradNorm_', CLIP, CLIP_NAMES, args);
   const grads = gradientsOf(parameters);
-  if (grads.length === 0) return full([], 0);
+  const total = totalNorm('clipGradNorm_', grads, normType, errorIfNonfinite);
+  scaleTo(grads, maxNorm, total);
+  return total;
+}
+
+function totalNorm(
+  op: string,
+  tensors: readonly Tensor[],
+  normType: number,
+  errorIfNonfinite: boolean,
+): Tensor {
+  if (tensors.length === 0) return full([], 0);
   return noGrad(() => {
-    const norms = grads.map((grad) => grad.norm(normType).to(grads[0].device));
+    const norms = tensors.map((tensor) => tensor.norm(normType).to(tensors[0].device));
     const total = stack(norms).norm(normType);
-    if (errorIfNonfinite && !Number.isFinite(total.item() as number)) {
+    if (errorIfNonfinite && !Number.isFinite(total.item())) {
       throw new GradError(
-        `clipGradNorm_: the gradients' total norm is ${total.item()} and cannot be scaled. ` +
+        `${op}: the gradients' total norm is ${total.item()} and cannot be scaled. ` +
           'Look for NaN with autograd.detectAnomaly(), or lower the learning rate.',
       );
     }
-    const scale = total.add(1e-6).reciprocal().mul(maxNorm).minimum(1);
-    for (const grad of grads) grad.mul_(scale.to({ device: grad.device, dtype: grad.dtype }));
     return total;
   });
+}
+
+function scaleTo(grads: readonly Tensor[], maxNorm: number, total: Tensor): void {
+  noGrad(() => {
+    const scale = total.add(1e-6).reciprocal().mul(maxNorm).minimum(1);
+    for (const grad of grads) grad.mul_(scale.to({ device: grad.device, dtype: grad.dtype }));
+  });
+}
+
+/**
+ * The norm of several tensors taken together, such as gradients.
+ *
+ * @param args `normType` (2 by default) and `errorIfNonfinite`
+ * @returns a 0-d tensor
+ * @throws GradError when the norm is not finite and `errorIfNonfinite` is set
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * console.log(nn.utils.getTotalNorm([tensor([3]), tensor([4])]).item()); // 5
+ * ```
+ */
+export function getTotalNorm(tensors: Tensor | Iterable<Tensor>, ...args: ClipArgs): Tensor {
+  const { normType, errorIfNonfinite } = parseOptions('getTotalNorm', CLIP, CLIP_NAMES, args);
+  const list = tensors instanceof Tensor ? [tensors] : [...tensors];
+  return totalNorm('getTotalNorm', list, normType, errorIfNonfinite);
+}
+
+/**
+ * Scales the gradients of all parameters by maxNorm / totalNorm where that is less than 1.
+ *
+ * @param totalNorm the norm they have together, from `getTotalNorm`
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
+ * @example
+ * ```ts
+ * import { nn, tensor } from 'torchlet';
+ * const w = tensor([1, 1], { requiresGrad: true });
+ * w.mul(tensor([30, 40])).sum().backward();
+ * nn.utils.clipGradsWithNorm_([w], 5, nn.utils.getTotalNorm([w.grad!]));
+ * console.log(w.grad?.norm().item().toFixed(4)); // 5.0000
+ * ```
+ */
+export function clipGradsWithNorm_(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  totalNorm: Tensor,
+): void {
+  scaleTo(gradientsOf(parameters), maxNorm, totalNorm);
 }
 
 /**

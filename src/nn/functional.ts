@@ -62,6 +62,7 @@ export {
   embeddingBag,
 } from './functional/embedding';
 export { type FoldArgs, type FoldOptions, fold, unfold } from './functional/fold';
+export { type GumbelSoftmaxOptions, gumbelSoftmax } from './functional/gumbel-softmax';
 export type { MaxResult } from './functional/largest';
 export { type LocalResponseOptions, localResponseNorm } from './functional/local-response';
 export {

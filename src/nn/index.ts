@@ -32,6 +32,7 @@ export {
   Flatten,
   Identity,
   type LayerOptions,
+  LazyLinear,
   Linear,
   type LinearOptions,
   Unflatten,

@@ -2,14 +2,14 @@
  * Linear, Identity, Flatten, Unflatten: maps without a nonlinearity. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { ValueError } from '../errors';
+import { ShapeError, ValueError } from '../errors';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';
-import { Parameter } from './parameter';
+import { Parameter, takeOver } from './parameter';
 import { printBool } from './print';
 
 /** Element type and device of a layer's parameters. */
@@ -83,6 +83,52 @@ export class Linear extends Module {
   override extraRepr(): string {
     const bias = printBool(this.bias !== null);
     return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${bias}`;
+  }
+}
+
+/**
+ * A Linear whose number of inputs is that of the first input it is called with; from then on it is a plain Linear.
+ *
+ * Its weight is the same Parameter before and after, so an optimizer may hold it already. Call it once before loading a
+ * state dict.
+ *
+ * @throws ShapeError at a call for an input without a dimension
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
+ * @example
+ * ```ts
+ * import { nn, randn } from 'torchlet';
+ * const layer = new nn.LazyLinear(3);
+ * layer(randn(5, 2));
+ * console.log(String(layer)); // Linear(in_features=2, out_features=3, bias=True)
+ * ```
+ */
+export class LazyLinear extends Linear {
+  constructor(
+    outFeatures: number,
+    ...args: Call<[bias: boolean, device: string, dtype: DType], LinearOptions>
+  ) {
+    super(0, outFeatures, ...args);
+  }
+
+  /** Draws nothing before the number of inputs is known. */
+  override resetParameters(): void {
+    if (this.inFeatures > 0) super.resetParameters();
+  }
+
+  override forward(input: Tensor): Tensor {
+    const inFeatures = input.shape[input.ndim - 1];
+    if (inFeatures === undefined) {
+      throw new ShapeError(
+        'LazyLinear: the input has no dimension to count the features of. Give […, in].',
+        [input.shape],
+      );
+    }
+    const { dtype, device } = this.weight;
+    takeOver(this.weight, empty([this.outFeatures, inFeatures], { dtype, device }));
+    Object.assign(this, { inFeatures });
+    Object.setPrototypeOf(this, Linear.prototype);
+    this.resetParameters();
+    return super.forward(input);
   }
 }
 

@@ -27,6 +27,13 @@ def cases():
         y.backward(cotangent(y.shape, y.dtype))
         yield {'function': 'normalize', 'options': options(kwargs), 'input': put(x), 'output': put(y),
                'cotangent': put(cotangent(y.shape, y.dtype)), 'inputGrad': put(x.grad)}
+    for kwargs in [{}, {'tau': 0.3, 'dim': 0}, {'hard': True}, {'tau': 2.0, 'hard': True, 'dim': 0}]:
+        torch.manual_seed(3)
+        x = values(4, 5).requires_grad_()
+        y = F.gumbel_softmax(x, **kwargs)
+        y.backward(cotangent(y.shape, y.dtype))
+        yield {'function': 'gumbelSoftmax', 'options': options(kwargs), 'input': put(x), 'output': put(y),
+               'cotangent': put(cotangent(y.shape, y.dtype)), 'inputGrad': put(x.grad)}
     for norm_type in [2.0, 1.0, 3.0, math.inf]:
         for max_norm in [0.5, 100.0]:
             ps = [nn.Parameter(torch.zeros(3)), nn.Parameter(torch.zeros(2, 2)), nn.Parameter(torch.zeros(1))]

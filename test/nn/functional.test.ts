@@ -1,10 +1,20 @@
 // Functions that have no layer here yet, and nn.utils, against PyTorch.
 import { expect, test } from 'vitest';
-import { nn, noGrad, type Tensor, tensor, zeros } from '../../src/index';
+import {
+  manualSeed,
+  nn,
+  noGrad,
+  ones,
+  optim,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../src/index';
 import { expectClose, load, restore, restoreOptions, type Stored } from './golden';
 
 interface FunctionCase {
-  function: 'embedding' | 'oneHot' | 'normalize';
+  function: 'embedding' | 'oneHot' | 'normalize' | 'gumbelSoftmax';
   options: Record<string, unknown>;
   input: Stored;
   second?: Stored;
@@ -33,6 +43,7 @@ test.each(functions.map((c) => [c.function, JSON.stringify(c.options), c] as con
     if (c.inputGrad) x.requiresGrad_();
     const operands: Tensor[] = [x];
     if (c.second) operands.push(restore(c.second).requiresGrad_());
+    manualSeed(3);
     const y = (nn.functional[name] as any)(...operands, restoreOptions(c.options));
     expectClose(y, c.output);
     if (c.cotangent) y.backward(restore(c.cotangent));
@@ -56,6 +67,47 @@ test.each(all.filter(isClip).map((c) => [c.options.normType, c.maxNorm, c] as co
     });
   },
 );
+
+test('clipGradNorm_ in two parts', () => {
+  const [a, b] = [3, 4].map((value) => {
+    const w = zeros(1).requiresGrad_();
+    w.grad = tensor([value]);
+    return w;
+  });
+  const total = nn.utils.getTotalNorm([a.grad!, b.grad!]);
+  expect(total.item()).toBe(5);
+  nn.utils.clipGradsWithNorm_([a, b], 10, total);
+  expect(b.grad!.toArray()).toEqual([4]);
+  nn.utils.clipGradsWithNorm_([a, b], 1, total);
+  expect(b.grad!.item()).toBeCloseTo(0.8, 5);
+  expect(nn.utils.getTotalNorm([]).item()).toBe(0);
+  expect(() => nn.utils.getTotalNorm(tensor([Number.NaN]), { errorIfNonfinite: true })).toThrow(
+    "getTotalNorm: the gradients' total norm is NaN",
+  );
+});
+
+test('a LazyLinear becomes the Linear that its first input asks for', () => {
+  manualSeed(3);
+  const lazy = new nn.LazyLinear(3);
+  expect(String(lazy)).toBe('LazyLinear(in_features=0, out_features=3, bias=True)');
+  const { weight } = lazy;
+  const optimizer = new optim.SGD(lazy.parameters(), { lr: 1 });
+  const x = ones(5, 2);
+  const y = lazy(x);
+  manualSeed(3);
+  const linear = new nn.Linear(2, 3);
+  expect(y.toArray()).toEqual(linear(x).toArray());
+  expect(String(lazy)).toBe('Linear(in_features=2, out_features=3, bias=True)');
+  expect(Object.getPrototypeOf(lazy)).toBe(nn.Linear.prototype);
+  y.sum().backward();
+  optimizer.step();
+  expect(lazy.weight).toBe(weight);
+  expect(lazy.weight.toArray()).toEqual(linear.weight.sub(5).toArray());
+  expect(() => lazy(randn(2, 4))).toThrow('does not fit weight [3, 2]');
+  expect(() => new nn.LazyLinear(2)(zeros([]))).toThrow(
+    'LazyLinear: the input has no dimension to count the features of.',
+  );
+});
 
 test('clipGradNorm_ of nothing, and of what is not finite', () => {
   const w = tensor([1], { requiresGrad: true });
