@@ -38,6 +38,8 @@ export {
   toLatex,
   toText,
 } from './formula/print';
+export { Diagnosis, type Finding, type Trap } from './inspect/doctor/diagnosis';
+export { type DoctorOptions, doctor } from './inspect/doctor/doctor';
 /** Modules, layers, losses and initial values: PyTorch's `torch.nn`. */
 export * as nn from './nn/index';
 

@@ -18,6 +18,18 @@ export function checkFinite(node: Node, results: readonly (Tensor | null)[]): vo
   });
 }
 
+/** @throws GradError when the number that a backward pass starts from is NaN: every gradient would be */
+export function checkLoss(op: string, loss: Tensor): void {
+  if (!loss.isnan().any().item()) return;
+  const { gradFn } = loss;
+  const error = new GradError(
+    `${op}: the loss is NaN, so every gradient would be. Look at the inputs, the learning rate and divisions or logarithms ` +
+      'of 0; doctor() names the module where it begins.',
+    gradFn?.rule.name ?? null,
+  );
+  throw gradFn === null ? error : traced(error, gradFn);
+}
+
 /** The error with the place where the node's operation was called added to its message. */
 export function traced(error: unknown, node: Node): unknown {
   if (error instanceof Error) {

@@ -5,8 +5,10 @@ import { GradError, OptionError, ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
+import { checkLoss } from './anomaly';
 import { runBackward } from './engine';
 import { asList } from './is-tensor';
+import { mode } from './mode';
 import type { BackwardRequest } from './wanted';
 
 /** How a backward pass treats the graph, and where it goes. */
@@ -128,6 +130,7 @@ function cotangentOf(op: string, x: Tensor, gradient: Tensor | null): Tensor {
       x.gradFn?.rule.name ?? null,
     );
   }
+  if (mode.anomaly) checkLoss(op, x);
   return x.newOnes(x.shape);
 }
 

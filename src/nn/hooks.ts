@@ -43,6 +43,12 @@ export class Hooks {
   readonly forward: ForwardHook[] = [];
   readonly backwardPre: BackwardPreHook[] = [];
   readonly backward: BackwardHook[] = [];
+
+  /** Whether none is left. */
+  get empty(): boolean {
+    const { forwardPre, forward, backwardPre, backward } = this;
+    return forwardPre.length + forward.length + backwardPre.length + backward.length === 0;
+  }
 }
 
 /** @internal Adds a hook to its list. */
@@ -61,6 +67,7 @@ export function addHook<H>(list: H[], hook: H, { prepend = false }: HookOptions)
 
 /** @internal Runs a module's forward pass between its hooks. */
 export function forwardWithHooks(module: Module, hooks: Hooks, given: unknown[]): unknown {
+  if (hooks.empty) return module.forward(...given);
   let args = given;
   for (const hook of [...hooks.forwardPre]) {
     const replaced = hook(module, args);

@@ -208,6 +208,18 @@ describe('requiresGrad', () => {
 });
 
 describe('anomaly mode', () => {
+  it('a loss that is NaN is an error that says so, with the place', () => {
+    const x = tensor([-1, 1], { requiresGrad: true });
+    const error = gradErrorOf(() => autograd.detectAnomaly(() => x.sqrt().sum().backward()));
+    expect(error.message).toMatch(
+      /^backward: the loss is NaN, so every gradient would be\..* sumBackward comes from an operation called at:\n.*hooks\.test/s,
+    );
+    expect(x.grad).toBeNull();
+    // Outside the mode it is PyTorch's.
+    x.sqrt().sum().backward();
+    expect(x.grad!.isnan().any().item()).toBe(true);
+  });
+
   it('names the operation that made a NaN and the line that called it', () => {
     const x = leaf(0);
     const error = gradErrorOf(() => autograd.detectAnomaly(() => x.sqrt().mul(0).backward()));
