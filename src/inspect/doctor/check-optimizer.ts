@@ -57,7 +57,7 @@ export function checkOptimizer(model: Module, optimizer: AnyOptimizer): Finding[
 
 /** @internal */
 export function checkScheduler(optimizer: AnyOptimizer, scheduler: AnyScheduler | null): Finding[] {
-  if (scheduler === null || scheduler.lastEpoch <= 0 || hasStepped(optimizer)) return [];
+  if (scheduler === null || scheduler.lastEpoch <= 0 || hasStepped(optimizer, scheduler)) return [];
   const { lastEpoch: steps } = scheduler;
   return [
     {
@@ -70,8 +70,8 @@ export function checkScheduler(optimizer: AnyOptimizer, scheduler: AnyScheduler 
   ];
 }
 
-/** Optimizers without state, such as plain SGD, count their steps where a scheduler asks them to. */
-function hasStepped(optimizer: AnyOptimizer): boolean {
-  const { stepCount } = optimizer as { stepCount?: number };
-  return stepCount === undefined ? optimizer.state.size > 0 : stepCount > 0;
+/** A scheduler counts the optimizer's steps; without one that does, the state that a step leaves tells. */
+function hasStepped(optimizer: AnyOptimizer, scheduler: AnyScheduler): boolean {
+  const { optimizerSteps } = scheduler as { optimizerSteps?: unknown };
+  return typeof optimizerSteps === 'number' ? optimizerSteps > 0 : optimizer.state.size > 0;
 }
