@@ -145,8 +145,8 @@ export class Graph {
  * import { graph } from 'torchlet/inspect';
  * const w = tensor(3, { requiresGrad: true });
  * const { nodes } = graph(w.tanh().square(), { params: { w } });
- * console.log(nodes.map((node) => node.formula?.text ?? node.name)); // ['x * x', 'tanh(x)', 'w']
- * console.log(nodes[1].derivatives[0]?.text); // g * (1 - y * y)
+ * console.log(nodes.map((node) => node.formula?.text ?? node.name)); // ['x^2', 'tanh(x)', 'w']
+ * console.log(nodes[1].derivatives[0]?.text); // g * (1 - y^2)
  * ```
  */
 export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {

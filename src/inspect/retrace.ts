@@ -22,7 +22,7 @@ const ELEMENTS = 3;
  * import { backwardSteps, retrace } from 'torchlet/inspect';
  * const x = tensor(0.5, { requiresGrad: true });
  * const [step] = backwardSteps(x.tanh());
- * console.log(retrace(step).split('\n')[4].trim()); // 1 * (1 - 0.4621 * 0.4621) = 0.7864
+ * console.log(retrace(step).split('\n')[4].trim()); // 1 * (1 - 0.4621^2) = 0.7864
  * ```
  */
 export function retrace(step: BackwardStep | OptimizerStep): string {
