@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import '../src/index';
-import { derivativeText, formulaText } from '../src/formula/print';
+import { derivativeLatex, derivativeText, formulaLatex, formulaText } from '../src/formula/print';
 import { type CatalogEntry, catalog } from '../src/ops/define';
 
 /** The table of operations as Markdown. */
@@ -49,6 +49,24 @@ function row(entry: CatalogEntry): string {
       )
     : ['none'];
   return `| \`${name}(${signature.join(', ')})\` | ${cell(formulaText(formula, { share: true }))} | ${derivatives.join('<br>')} |`;
+}
+
+/** Value and cotangents of an elementwise operation, in text and LaTeX. */
+export function describeDerivatives({ formula, operands, differentiable }: CatalogEntry): {
+  value: { text: string; latex: string };
+  cotangents: { operand: string; text: string; latex: string }[];
+} {
+  if (formula === null) throw new Error('only elementwise operations have a formula');
+  const share = { share: true };
+  const count = differentiable ? formula.inputs : 0;
+  return {
+    value: { text: formulaText(formula, share), latex: formulaLatex(formula, share) },
+    cotangents: Array.from({ length: count }, (_, i) => ({
+      operand: operands[i],
+      text: derivativeText(formula, i, share),
+      latex: derivativeLatex(formula, i, share),
+    })),
+  };
 }
 
 function cell(text: string): string {

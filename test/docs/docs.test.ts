@@ -1,8 +1,9 @@
 /**
  * Every code block of the documentation runs, and prints what its comments say.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { linksOf, relinked } from '../../scripts/guide-links';
 import { operationsPage } from '../../scripts/operations';
 import * as gpu from '../../src/gpu';
 import * as torchlet from '../../src/index';
@@ -26,6 +27,20 @@ describe('guides', () => {
   for (const block of markdown.flatMap(blocksOfMarkdown)) {
     it(block.place, () => runBlock(block, modules));
   }
+});
+
+describe('links of the guides into the source', () => {
+  const guide = readFileSync('docs/autograd.md', 'utf8');
+  it('lead to the lines that they name; `npx tsx scripts/guide-links.ts` mends them', () => {
+    expect(linksOf(guide).length).toBeGreaterThan(8);
+    expect(relinked(guide)).toBe(guide);
+  });
+  it('are noticed where they do not', () => {
+    const { line } = linksOf(guide)[0];
+    const moved = guide.replace(`#L${line})`, `#L${line + 1})`);
+    expect(relinked(moved)).toBe(guide);
+    expect(() => relinked('[`no such code`](../src/index.ts#L1)')).toThrow('0 lines');
+  });
 });
 
 describe('docstrings', () => {
