@@ -2,6 +2,7 @@
  * Optimizers, as in `torch.optim`. Layer: optim.
  */
 export { Adadelta, type AdadeltaArgs, type AdadeltaOptions } from './adadelta';
+export { Adafactor, type AdafactorArgs, type AdafactorOptions } from './adafactor';
 export { Adagrad, type AdagradArgs, type AdagradOptions } from './adagrad';
 export { Adam, type AdamArgs, type AdamOptions, AdamW, type AdamWOptions } from './adam';
 export { Adamax, type AdamaxArgs, type AdamaxOptions } from './adamax';
@@ -10,6 +11,7 @@ export { ElementwiseOptimizer, type RuleTextOptions } from './elementwise-optimi
 export type { OptimizerHookOptions } from './hooks';
 /** Schedules of learning rates: PyTorch's `torch.optim.lr_scheduler`. */
 export * as lrScheduler from './lr-scheduler';
+export { Muon, type MuonAdjustment, type MuonArgs, type MuonOptions } from './muon';
 export { NAdam, type NAdamArgs, type NAdamOptions } from './nadam';
 export {
   type GroupOptions,

@@ -16,10 +16,11 @@ STEPS = 100
 KEPT = (1, 10, 40, 100)
 
 
-def start(dtype):
+def start(dtype, name=''):
     first = [math.sin(i + 1) for i in range(6)]
-    second = [math.cos(2 * i) * 2 for i in range(4)]
-    return [torch.tensor(first, dtype=dtype).reshape(3, 2), torch.tensor(second, dtype=dtype)]
+    second = torch.tensor([math.cos(2 * i) * 2 for i in range(4)], dtype=dtype)
+    # Muon takes matrices only.
+    return [torch.tensor(first, dtype=dtype).reshape(3, 2), second.reshape(2, 2) if name == 'Muon' else second]
 
 
 def set_gradient(param, which, step):
@@ -45,7 +46,7 @@ def state_of(optimizer):
 
 
 def run(name, options, dtype=torch.float32):
-    params = start(dtype)
+    params = start(dtype, name)
     for param in params:
         param.requires_grad_()
     groups = [{'params': [params[0]]}, {'params': [params[1]], 'lr': 0.03}]
@@ -107,6 +108,8 @@ CASES = {
     'NAdam': [{}, {'betas': [0.8, 0.9], 'momentum_decay': 0.1}, {'eps': 0.1, 'weight_decay': 0.1}, {'weight_decay': 0.1, 'decoupled_weight_decay': True}],
     'RAdam': [{}, {'betas': [0.8, 0.9]}, {'eps': 0.1, 'weight_decay': 0.1}, {'betas': [0.9, 0.99], 'weight_decay': 0.3, 'decoupled_weight_decay': True}],
     'ASGD': [{}, {'lambd': 0.1, 'alpha': 0.5}, {'t0': 10.0, 'weight_decay': 0.1}, {'maximize': True, 't0': 3.0, 'lambd': 0.01}],
+    'Adafactor': [{}, {'eps': [1e-4, 0.1], 'd': 2.0}, {'weight_decay': 0.1, 'maximize': True}, {'beta2_decay': -0.5}],
+    'Muon': [{}, {'nesterov': False, 'momentum': 0.8}, {'ns_steps': 3, 'weight_decay': 0.0}, {'adjust_lr_fn': 'match_rms_adamw'}],
     'Rprop': [{}, {'etas': [0.3, 1.1]}, {'step_sizes': [0.05, 0.2]}, {'maximize': True}],
 }
 # The options whose state dict after ten steps is kept, and of which there is a run in float64.
@@ -122,6 +125,7 @@ STATES = {
     'RAdam': {},
     'ASGD': {'t0': 10.0, 'weight_decay': 0.1},
     'Rprop': {},
+    'Adafactor': {},
 }
 # In float64 hardly anything is rounded, so there the rules must agree to the last digits.
 DOUBLE = {
@@ -141,9 +145,9 @@ for name, sets in CASES.items():
     for options in sets:
         case, middle = run(name, options)
         cases.append(case)
-        if options == STATES[name]:
+        if options == STATES.get(name):
             states[name] = {'options': camel(options), **middle}
-    for options in DOUBLE.get(name, [STATES[name]]):
+    for options in DOUBLE.get(name, [STATES.get(name, {})]):
         cases.append(run(name, options, torch.float64)[0])
 
 out = pathlib.Path(__file__).parent / 'optim'

@@ -33,17 +33,24 @@ export function trajectory(name: string, options: object): Trajectory {
 }
 
 /** Two parameters from their ten elements. */
-export function parameters(elements: readonly number[], dtype: DType = 'float32'): Tensor[] {
-  const first = [0, 2, 4].map((i) => elements.slice(i, i + 2));
+export function parameters(
+  elements: readonly number[],
+  dtype: DType = 'float32',
+  name = '',
+): Tensor[] {
+  const pairs = [0, 2, 4, 6, 8].map((i) => elements.slice(i, i + 2));
   const options = { dtype, requiresGrad: true };
-  return [tensor(first, options), tensor(elements.slice(6), options)];
+  // Muon takes matrices only.
+  const second =
+    name === 'Muon' ? tensor(pairs.slice(3), options) : tensor(elements.slice(6), options);
+  return [tensor(pairs.slice(0, 3), options), second];
 }
 
 /** The parameters where the trajectories begin. */
-export function start(dtype?: DType): Tensor[] {
+export function start(dtype?: DType, name?: string): Tensor[] {
   const first = Array.from({ length: 6 }, (_, i) => Math.sin(i + 1));
   const second = Array.from({ length: 4 }, (_, i) => Math.cos(2 * i) * 2);
-  return parameters([...first, ...second], dtype);
+  return parameters([...first, ...second], dtype, name);
 }
 
 function setGradient(param: Tensor, which: number, step: number): void {
