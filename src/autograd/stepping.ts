@@ -130,8 +130,13 @@ class StepRecord implements Watch {
     const gradInputs = node.inputs.map(
       (_, i) => this.accumulated.find(({ input }) => input === i)?.added ?? null,
     );
-    const accumulated = this.accumulated.map((one): Accumulation => {
+    const accumulated = this.accumulated.map((one, k): Accumulation => {
       const { to, slot, leaf, added } = one;
+      // Where the node gives to one place twice, what the second finds is what the first has left.
+      const later = this.accumulated.find(
+        (next, i) => i > k && next.to === to && next.slot === slot,
+      );
+      if (later?.before) return { ...one, after: later.before };
       const now = leaf !== null ? leaf.grad : (to.pendingAll?.[slot] ?? to.pending);
       return { ...one, after: now === null ? added : copy(now) };
     });

@@ -158,6 +158,10 @@ describe('what a step holds', () => {
     ]);
     const [, add, mul, leaf] = steps;
     expect(add.accumulated.map((one) => one.before?.toArray() ?? null)).toEqual([null, [1, 1]]);
+    expect(add.accumulated.map((one) => one.after.toArray())).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
     expect(mul.gradOutputs[0]?.toArray()).toEqual([2, 2]);
     expect(mul.gradInputs[0]?.toArray()).toEqual([6, 6]);
     const [{ before, added, after }] = leaf.accumulated;
