@@ -9,6 +9,7 @@ export { Adamax, type AdamaxArgs, type AdamaxOptions } from './adamax';
 export { ASGD, type ASGDArgs, type ASGDOptions } from './asgd';
 export { ElementwiseOptimizer, type RuleTextOptions } from './elementwise-optimizer';
 export type { OptimizerHookOptions } from './hooks';
+export { LBFGS, type LBFGSArgs, type LBFGSOptions } from './lbfgs';
 /** Schedules of learning rates: PyTorch's `torch.optim.lr_scheduler`. */
 export * as lrScheduler from './lr-scheduler';
 export { Muon, type MuonAdjustment, type MuonArgs, type MuonOptions } from './muon';
