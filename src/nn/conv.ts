@@ -95,7 +95,6 @@ export type OutputSizeArgs = Call<
 interface Settings {
   readonly stride: PerDim;
   readonly padding: ConvPadding;
-  readonly outputPadding: PerDim;
   readonly dilation: PerDim;
   readonly groups: number;
   readonly bias: boolean;
@@ -107,7 +106,6 @@ interface Settings {
 const DEFAULTS: Settings = {
   stride: 1,
   padding: 0,
-  outputPadding: 0,
   dilation: 1,
   groups: 1,
   bias: true,
@@ -122,7 +120,6 @@ abstract class ConvBase extends Module {
   readonly kernelSize: Shape;
   readonly stride: Shape;
   readonly padding: Shape | 'same' | 'valid';
-  readonly outputPadding: Shape;
   readonly dilation: Shape;
   readonly groups: number;
   readonly paddingMode: PaddingMode;
@@ -143,7 +140,6 @@ abstract class ConvBase extends Module {
     this.kernelSize = numbers('kernelSize', kernelSize, 1);
     this.stride = numbers('stride', settings.stride, 1);
     this.padding = typeof padding === 'string' ? padding : numbers('padding', padding, 0);
-    this.outputPadding = numbers('outputPadding', settings.outputPadding, 0);
     this.dilation = numbers('dilation', settings.dilation, 1);
     this.groups = groups;
     this.paddingMode = paddingMode;
@@ -178,8 +174,13 @@ abstract class ConvBase extends Module {
     }
   }
 
+  /** What only some convolutions print. */
+  protected ownRepr(): string[] {
+    return [];
+  }
+
   override extraRepr(): string {
-    const { kernelSize, stride, padding, outputPadding, dilation, groups, paddingMode } = this;
+    const { kernelSize, stride, padding, dilation, groups, paddingMode } = this;
     const parts = [
       `${this.inChannels}, ${this.outChannels}`,
       `kernel_size=${printTuple(kernelSize)}`,
@@ -189,7 +190,7 @@ abstract class ConvBase extends Module {
     if (typeof padding === 'string') parts.push(`padding=${padding}`);
     else if (!isZero(padding)) parts.push(`padding=${printTuple(padding)}`);
     if (dilation.some((step) => step !== 1)) parts.push(`dilation=${printTuple(dilation)}`);
-    if (!isZero(outputPadding)) parts.push(`output_padding=${printTuple(outputPadding)}`);
+    parts.push(...this.ownRepr());
     if (groups !== 1) parts.push(`groups=${groups}`);
     if (this.bias === null) parts.push('bias=False');
     if (paddingMode !== 'zeros') parts.push(`padding_mode=${paddingMode}`);
@@ -211,7 +212,16 @@ function checkChannels(name: string, inChannels: number, outChannels: number, gr
   }
 }
 
-const CONV = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode', 'device', 'dtype'];
+const CONV = [
+  'stride',
+  'padding',
+  'dilation',
+  'groups',
+  'bias',
+  'paddingMode',
+  'device',
+  'dtype',
+] as const;
 const CONVOLUTIONS = [conv1d, conv2d, conv3d];
 
 /** @internal A convolution of any number of dimensions. */
@@ -224,9 +234,8 @@ abstract class Conv extends ConvBase {
     args: ConvArgs,
     name: string,
   ) {
-    const { outputPadding: _, ...defaults } = DEFAULTS;
-    const options = parseOptions(name, defaults, CONV as (keyof typeof defaults)[], args);
-    super(dims, false, inChannels, outChannels, kernelSize, { ...options, outputPadding: 0 });
+    const options = parseOptions(name, DEFAULTS, CONV, args);
+    super(dims, false, inChannels, outChannels, kernelSize, options);
   }
 
   override forward(input: Tensor): Tensor {
@@ -316,6 +325,8 @@ const TRANSPOSED = [convTranspose1d, convTranspose2d, convTranspose3d];
 
 /** @internal A transposed convolution of any number of dimensions. */
 abstract class ConvTranspose extends ConvBase {
+  readonly outputPadding: Shape;
+
   constructor(
     dims: number,
     inChannels: number,
@@ -324,7 +335,8 @@ abstract class ConvTranspose extends ConvBase {
     args: ConvTransposeArgs,
     name: string,
   ) {
-    const options = parseOptions(name, DEFAULTS, TRANSPOSE, args);
+    const defaults = { ...DEFAULTS, outputPadding: 0 as PerDim };
+    const options = parseOptions(name, defaults, TRANSPOSE, args);
     if (options.paddingMode !== 'zeros') {
       throw new ValueError(
         `${name}: paddingMode '${options.paddingMode}' is not possible here. Use 'zeros'.`,
@@ -332,6 +344,13 @@ abstract class ConvTranspose extends ConvBase {
       );
     }
     super(dims, true, inChannels, outChannels, kernelSize, options);
+    this.outputPadding = perDim(name, 'outputPadding', options.outputPadding, dims, 0);
+  }
+
+  protected override ownRepr(): string[] {
+    const { outputPadding } = this;
+    const isZero = outputPadding.every((n) => n === 0);
+    return isZero ? [] : [`output_padding=${printTuple(outputPadding)}`];
   }
 
   /**

@@ -153,6 +153,13 @@ test('the kernels read and write any layout', () => {
   expect(target.reshape(1, 8, -1).toArray()).toEqual(F.unfold(x, 2).toArray());
 });
 
+test('the output channels are found in plain and in transposed convolutions alike', () => {
+  for (const layer of [new nn.Conv2d(2, 5, 3), new nn.ConvTranspose2d(2, 5, 3)]) {
+    nn.utils.spectralNorm(layer);
+    expect(layer.stateDict().weight_u.shape).toEqual([5]);
+  }
+});
+
 describe('errors', () => {
   const [x, w] = [zeros(1, 2, 5, 5), zeros(4, 2, 3, 3)];
   test.each<[string, () => unknown, string]>([
