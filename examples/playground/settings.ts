@@ -44,8 +44,8 @@ export const LIMITS = { points: 1000, noise: 0.5, layers: 6, width: 64, seed: 2 
 
 type OptimizerClass = new (params: Iterable<unknown>, options?: object) => optim.Optimizer;
 
-// Not offered: they need matrices, a closure that runs several times, or gradients of another kind.
-const LEFT_OUT = /^(Optimizer|LBFGS|Muon|SparseAdam)$/;
+// Not offered: base classes, and those that need matrices, a closure that runs several times, or gradients of another kind.
+const LEFT_OUT = /^(Optimizer|ElementwiseOptimizer|LBFGS|Muon|SparseAdam)$/;
 
 /** The optimizers there are, by name. */
 export const OPTIMIZERS: Readonly<Record<string, OptimizerClass>> = Object.fromEntries(

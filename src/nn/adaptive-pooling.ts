@@ -149,7 +149,11 @@ abstract class MaxUnpool extends Module {
     this.padding = options.padding;
   }
 
-  /** @param args `outputSize`, where several sizes would have been pooled to the input's */
+  /**
+   * Each element where its index says, zeros elsewhere.
+   *
+   * @param args `outputSize`, where several sizes would have been pooled to the input's
+   */
   override forward(input: Tensor, indices: Tensor, ...args: OutputSizeArgs): Tensor {
     const { outputSize } = parseOptions(
       this.constructor.name,

@@ -11,6 +11,7 @@ import { Parameter } from './parameter';
 
 /** A module that computes a parameter from what is stored. `rightInverse` finds what to store for a wanted value. */
 export type Parametrization = Module & {
+  /** What to store so that `forward` gives the value. */
   rightInverse?(value: Tensor): Tensor | readonly Tensor[];
 };
 

@@ -42,8 +42,9 @@ export interface CdistOptions extends DistanceOptions {
 /**
  * Distances between all rows of two sets of vectors; batches broadcast. The gradient is 0 where two rows are equal.
  *
- * @param x `[…, m, d]`
- * @param y `[…, n, d]`
+ * - `x`: `[…, m, d]`
+ * - `y`: `[…, n, d]`
+ *
  * @returns `[…, m, n]`
  * @throws ShapeError when the vectors differ in size
  * @see https://pytorch.org/docs/stable/generated/torch.cdist.html

@@ -80,7 +80,8 @@ const gatherRule: Rule = {
 /**
  * Elements picked along a dimension: out[…, i, …] = x[…, index[…, i, …], …].
  *
- * @param index int32, of the result's shape
+ * - `index`: int32, of the result's shape
+ *
  * @throws IndexError when an index is out of range
  * @see https://pytorch.org/docs/stable/generated/torch.gather.html
  */
@@ -183,7 +184,8 @@ define('scatterAdd', scatterAdd);
 /**
  * Rows (or whatever lies along `dim`) by number: out = x[…, index, …].
  *
- * @param index int32 of one dimension
+ * - `index`: int32 of one dimension
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
  */
 export function indexSelect(

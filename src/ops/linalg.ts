@@ -18,8 +18,9 @@ import { written } from './written';
  * Matrix product, by PyTorch's rules: vectors count as a row on the left and a column on the right, leading dimensions
  * are a batch and broadcast.  ∂/∂a = g bᵀ,  ∂/∂b = aᵀ g
  *
- * @param a `[…, m, k]` or `[k]`
- * @param b `[…, k, n]` or `[k]`
+ * - `a`: `[…, m, k]` or `[k]`
+ * - `b`: `[…, k, n]` or `[k]`
+ *
  * @returns `[…, m, n]`, without the dimensions that vectors lack
  * @throws ShapeError when the inner sizes differ
  * @see https://pytorch.org/docs/stable/generated/torch.matmul.html
@@ -241,9 +242,10 @@ function parseLinear(args: readonly unknown[]): [weight: Tensor, bias: Tensor | 
 /**
  * Affine map.  y = x Wᵀ + b
  *
- * @param x `[…, in]`
- * @param weight `[out, in]`
- * @param bias `[out]`, or null
+ * - `x`: `[…, in]`
+ * - `weight`: `[out, in]`
+ * - `bias`: `[out]`, or null
+ *
  * @returns `[…, out]`
  * @throws ShapeError when the sizes do not fit
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html

@@ -14,7 +14,8 @@ import { checkResultFits, commonShape } from './run-formula';
 /**
  * x with `value` where the mask is true, in the type of x.  The gradient is 0 there.
  *
- * @param mask bool, broadcasts to x
+ * - `mask`: bool, broadcasts to x
+ *
  * @throws DTypeError when the mask is not bool
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
  * @example

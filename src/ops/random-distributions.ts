@@ -28,7 +28,8 @@ const none = null as Generator | null;
  *
  * PyTorch's numbers are those of a build without MKL, which draws from a generator of its own.
  *
- * @param args `lambd` 1 by default, above 0
+ * - `args`: `lambd` 1 by default, above 0
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  * @example
  * ```ts
@@ -57,7 +58,8 @@ define('exponential_', exponential_, false);
 /**
  * The number of tosses up to the first success.  P(y = k) = (1 − p)ᵏ⁻¹ p
  *
- * @param p probability of success, in (0, 1)
+ * - `p`: probability of success, in (0, 1)
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.geometric_.html
  */
 export const geometric_: (x: Tensor, p: number, options?: GeneratorOptions) => Tensor = (
@@ -81,7 +83,8 @@ define('geometric_', geometric_, false);
 /**
  * Cauchy.  density σ / (π (σ² + (y − median)²))
  *
- * @param args `median` 0 and `sigma` 1 by default
+ * - `args`: `median` 0 and `sigma` 1 by default
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html
  */
 export const cauchy_: (
@@ -104,7 +107,8 @@ define('cauchy_', cauchy_, false);
 /**
  * The exponential of normal numbers.
  *
- * @param args `mean` 1 and `std` 2 of the logarithm by default
+ * - `args`: `mean` 1 and `std` 2 of the logarithm by default
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html
  */
 export const logNormal_: (
@@ -163,7 +167,8 @@ define('random_', random_, false);
 /**
  * A coin for each element, as a new tensor: 1 with the element's own probability, or with `p` where it is given.
  *
- * @param x probabilities from 0 to 1; with `p` only its shape, type and device count
+ * - `x`: probabilities from 0 to 1; with `p` only its shape, type and device count
+ *
  * @throws ValueError when a probability is not from 0 to 1
  * @see https://pytorch.org/docs/stable/generated/torch.bernoulli.html
  * @example

@@ -107,7 +107,8 @@ const BERNOULLI = { p: 0.5 as number | Tensor, generator: null as Generator | nu
  *
  * PyTorch's numbers are those of a build without MKL; with MKL a number p (not a tensor) draws from MKL's own generator.
  *
- * @param args `p`, a number or a floating tensor that broadcasts to `x`; 0.5 by default
+ * - `args`: `p`, a number or a floating tensor that broadcasts to `x`; 0.5 by default
+ *
  * @throws ValueError when a probability is not from 0 to 1
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */

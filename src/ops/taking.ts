@@ -13,7 +13,8 @@ import { nonzero } from './masking';
 /**
  * Elements by their position in the flattened tensor, in the index's shape; negative positions count from the end.
  *
- * @param index int32, any shape
+ * - `index`: int32, any shape
+ *
  * @throws IndexError when a position is out of range
  * @see https://pytorch.org/docs/stable/generated/torch.take.html
  * @example
@@ -38,7 +39,8 @@ define('take', take);
 /**
  * `gather` whose index broadcasts against the tensor in the other dimensions; without `dim` the tensor is taken as flat.
  *
- * @param indices int32, as `argmax` and `argsort` give them
+ * - `indices`: int32, as `argmax` and `argsort` give them
+ *
  * @see https://pytorch.org/docs/stable/generated/torch.take_along_dim.html
  */
 export function takeAlongDim(

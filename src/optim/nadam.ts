@@ -101,7 +101,7 @@ const nadam = new RuleForms<NAdamOptions>({
  * const optimizer = new optim.NAdam([w], { lr: 0.1 });
  * w.square().sum().backward();
  * optimizer.step();
- * console.log(w.toArray().map((v: number) => v.toFixed(3))); // ['0.857', '1.857']
+ * console.log(w.toArray().map((v: number) => v.toFixed(3))); // ['0.894', '1.894']
  * ```
  */
 export class NAdam extends ElementwiseOptimizer<NAdamOptions> {

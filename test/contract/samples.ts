@@ -24,7 +24,16 @@ import { STATISTICS } from './samples-of-statistics';
 
 /** Operations that are checked elsewhere, or have nothing to check, by reason. */
 export const EXEMPT: Record<string, string[]> = {
-  'changes the element type or the device': ['to', 'float', 'long', 'int', 'bool', 'cpu', 'typeAs'],
+  'changes the element type or the device': [
+    'to',
+    'toAsync',
+    'float',
+    'long',
+    'int',
+    'bool',
+    'cpu',
+    'typeAs',
+  ],
   'forgets what was there': ['fill_', 'zero_'],
 };
 

@@ -144,7 +144,7 @@ describe('of an optimizer', () => {
       'options of another optimizer',
       new optim.Adam([zeros(2)]).stateDict(),
       StateDictError,
-      'SGD.loadStateDict: group 0 lacks momentum, dampening, nesterov and has betas, eps, amsgrad. ' +
+      'SGD.loadStateDict: group 0 lacks momentum, dampening, nesterov and has betas, eps, amsgrad, decoupledWeightDecay. ' +
         'Was it saved by another optimizer? Nothing was loaded.',
     ],
     [

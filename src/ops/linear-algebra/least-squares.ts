@@ -33,8 +33,9 @@ export type LstsqResults = Results<{
 /**
  * The X that makes ‖A X − B‖ least, the shortest where there are several.
  *
- * @param a `[…, m, n]`
- * @param b `[…, m, k]`, or `[m]` for one matrix
+ * - `a`: `[…, m, n]`
+ * - `b`: `[…, m, k]`, or `[m]` for one matrix
+ *
  * @throws ValueError for an unknown driver
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  * @example

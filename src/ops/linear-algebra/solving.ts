@@ -77,8 +77,9 @@ export interface SolveOptions {
 /**
  * The X with A X = B.  ∂/∂B = A⁻ᵀ g,  ∂/∂A = −(∂/∂B) Xᵀ
  *
- * @param a `[…, n, n]`
- * @param b `[…, n, k]`, or `[…, n]` of vectors
+ * - `a`: `[…, n, n]`
+ * - `b`: `[…, n, k]`, or `[…, n]` of vectors
+ *
  * @throws ValueError when a matrix is singular
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.solve.html
  * @example

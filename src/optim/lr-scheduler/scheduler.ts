@@ -20,13 +20,17 @@ export function groupsOf(optimizer: Optimizer<any>): RatedGroup[] {
 /**
  * Base class of the schedulers. One of your own says in `getLr` what the learning rates are.
  *
- * Making a scheduler performs its initial step, as in PyTorch.
+ * Making a scheduler performs its initial step, as in PyTorch: constructors end with `initialStep()`.
  *
  * @see https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  * @example
  * ```ts
  * import { optim, tensor } from 'torchlet';
  * class Halving extends optim.lrScheduler.LRScheduler {
+ *   constructor(optimizer: optim.SGD) {
+ *     super(optimizer);
+ *     this.initialStep();
+ *   }
  *   override getLr() {
  *     return this.baseLrs.map((lr) => lr * 0.5 ** this.lastEpoch);
  *   }
@@ -85,7 +89,7 @@ export abstract class LRScheduler {
     return this.constructor.name;
   }
 
-  /** @internal The step that constructors end with. */
+  /** The step that constructors end with: it sets the learning rates of epoch 0. */
   initialStep(): void {
     this.stepCount = 0;
     this.step();
