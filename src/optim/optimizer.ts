@@ -5,6 +5,7 @@ import { enableGrad, isGradEnabled, setGradEnabled } from '../autograd/mode';
 import { kindOf, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import type { RemovableHandle, Tensor } from '../tensor/tensor';
+import { checkFinite } from './finite';
 import { addHook, type OptimizerHookOptions, passThrough, runHooks } from './hooks';
 import {
   groupsOf,
@@ -64,6 +65,11 @@ export abstract class Optimizer<O extends object = GroupOptions> {
   readonly paramGroups: ParamGroup<O>[] = [];
   /** State by parameter. */
   readonly state = new Map<Tensor, ParamState>();
+  /**
+   * Whether a step throws when a gradient has NaN or infinities in it, before it changes anything; false by default. The
+   * gradients are read for that, so the parameters must be on a device that can be read at once.
+   */
+  errorIfNonfinite = false;
   /** What a parameter's state consists of, by PyTorch's names; without it a state dict's entries are not checked. */
   protected readonly stateLayout: StateLayout | null = null;
   // Typed for any optimizer, so that one class can stand for another.
@@ -118,6 +124,7 @@ export abstract class Optimizer<O extends object = GroupOptions> {
    * - `closure`: computes the loss anew before the step; runs with recording on
    *
    * @returns the closure's loss, or null without one
+   * @throws GradError for a gradient that is not finite where `errorIfNonfinite` is set; nothing is changed then
    * @see https://pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
    */
   step(): null;
@@ -134,6 +141,7 @@ export abstract class Optimizer<O extends object = GroupOptions> {
     const before = isGradEnabled();
     setGradEnabled(false);
     try {
+      if (this.errorIfNonfinite) checkFinite(`${this.name}.step`, this.paramGroups);
       for (const [param, state] of this.state) follow(param, state);
       for (const group of this.paramGroups) this.updateGroup(group);
     } finally {
