@@ -22,6 +22,21 @@ export const TASKS: readonly Task[] = [
         new nn.Linear(32, 10),
       ),
   },
+  {
+    name: 'cnn',
+    title: 'CNN',
+    model: () =>
+      new nn.Sequential(
+        new nn.Conv2d(1, 4, 3),
+        new nn.ReLU(),
+        new nn.MaxPool2d(2),
+        new nn.Conv2d(4, 8, 3),
+        new nn.ReLU(),
+        new nn.MaxPool2d(2),
+        new nn.Flatten(),
+        new nn.Linear(32, 10),
+      ),
+  },
 ];
 
 /** Images to learn from, to choose the learning rate by, and to judge the choice by. No image is in two of them. */
