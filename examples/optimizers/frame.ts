@@ -110,7 +110,7 @@ export function figure({ name, title, description, legend, ...options }: FrameOp
     ...options,
     marks: [...(options.marks ?? []), heading, ...entries],
   });
-  return { name, description, svg: shortened(named(svg, name)) };
+  return { name, description, svg: labelled(shortened(named(svg, name))) };
 }
 
 /** The picture as a file of its own, which brings its colours along. */
@@ -122,6 +122,11 @@ export function standalone({ svg }: Figure): string {
 function named(svg: string, name: string): string {
   const ids = [...new Set(svg.match(/plot-clip-\d+/g))];
   return svg.replace(/plot-clip-\d+/g, (id) => `${name}-clip-${ids.indexOf(id)}`);
+}
+
+/** Plot labels its groups; a label needs a role. */
+function labelled(svg: string): string {
+  return svg.replace(/<g (?=[^>]*aria-label=)(?![^>]*role=)/g, '<g role="group" ');
 }
 
 /** Coordinates to a tenth of a pixel: the rest is weight. */

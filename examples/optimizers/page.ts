@@ -95,7 +95,7 @@ function tableHtml({ columns, rows }: Table): string {
   const body = rows.map(
     (row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 function formulasHtml(task: TaskResult): string {
@@ -103,7 +103,7 @@ function formulasHtml(task: TaskResult): string {
     ({ method, formula }) =>
       `<tr><td>${escaped(method)}</td><td><pre>${escaped(formula)}</pre></td></tr>`,
   );
-  return `<p>What a step does, as the optimizers print it: p is the parameter, g its gradient.</p><div class="scroll"><table>${rows.join('')}</table></div>`;
+  return `<p>What a step does, as the optimizers print it: p is the parameter, g its gradient.</p><div class="scroll" tabindex="0" role="region" aria-label="Update rules"><table>${rows.join('')}</table></div>`;
 }
 
 function escaped(text: string): string {
