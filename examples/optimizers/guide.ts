@@ -30,12 +30,12 @@ export function filledGuide(text: string, results: Results): string {
     ),
   ]);
   return text.replace(
-    /(<!-- study: (.*?) -->\n)[\s\S]*?(\n<!-- end -->)/g,
+    /(<!-- study: (.*?) -->)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       const part = parts.get(name);
       if (part === undefined)
         throw new Error(`the guide asks for '${name}', which is not measured`);
-      return `${begin}\n${part}\n${end}`;
+      return `${begin}\n\n${part}\n\n${end}`;
     },
   );
 }

@@ -37,7 +37,7 @@ describe('docs/optimizers.md', () => {
     }
     const files = ['results.json', ...names.map((name) => `${name}.svg`)];
     expect(readdirSync(folder).sort()).toEqual(files.sort());
-  });
+  }, 60_000);
 
   test('its results are of a full run of the methods that there are', () => {
     expect(resultsText(results)).toBe(text);
@@ -47,6 +47,23 @@ describe('docs/optimizers.md', () => {
       expect(methods[0].sweep).toHaveLength(FULL.tasks[name].rates.length);
       expect(methods[0].finals).toHaveLength(FULL.tasks[name].finalSeeds);
     }
+  });
+
+  test('what stands between two parts stays, also where a part is empty yet', () => {
+    const empty =
+      '<!-- study: table 1 -->\n<!-- end -->\nkept\n<!-- study: table 2 -->\n<!-- end -->';
+    const filled = filledGuide(empty, results);
+    expect(filled.match(/^(kept|<!-- .* -->)$/gm)).toEqual(empty.split('\n'));
+    expect(filled.match(/^\| Adam \|/gm)).toHaveLength(2);
+    expect(filledGuide(filled, results)).toBe(filled);
+  });
+
+  test('it goes from one sample at a time to Adam, and shows what it speaks of', () => {
+    for (const word of ['RMSprop', 'Adam', 'AMSGrad and AdamW', "Nesterov's momentum"]) {
+      expect(guide).toMatch(new RegExp(`^## .*${word}`, 'm'));
+    }
+    const shown = ['nesterov-forms', 'mlp-steps', 'amsgrad-sequence', 'beale-paths-adaptive'];
+    expect(picturesIn(guide)).toEqual(expect.arrayContaining(shown));
   });
 
   test('a part that is not measured is an error', () => {

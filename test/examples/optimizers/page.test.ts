@@ -51,7 +51,7 @@ describe.skipIf(isMissing)('the page of a full run, in Chromium', () => {
       expect(complaints).toEqual([]);
       await page.close();
     },
-    60_000,
+    180_000,
   );
 
   test('no label is cut off, and none lies upon another', async () => {
@@ -87,5 +87,5 @@ describe.skipIf(isMissing)('the page of a full run, in Chromium', () => {
     );
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 });

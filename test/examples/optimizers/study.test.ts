@@ -81,7 +81,7 @@ describe('npm run study -- --quick', () => {
       for (const row of rows) expect(row).toHaveLength(columns.length);
     }
     expect(`${page}${lines.join()}`.match(/.{0,60}(NaN|Infinity|undefined).{0,20}/)).toBeNull();
-  });
+  }, 60_000);
 
   test('says how far it is and what it wrote', () => {
     expect(lines[0]).toMatch(/^MLP {2}\d+% {2}loss \d/);
