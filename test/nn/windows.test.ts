@@ -160,6 +160,24 @@ test('the output channels are found in plain and in transposed convolutions alik
   }
 });
 
+test.each<[string, number[], [number, Record<string, unknown>], number[]]>([
+  ['1d', [1, 1, 5], [2, { stride: 4, padding: 1, ceilMode: true }], [0, 3]],
+  [
+    '2d',
+    [1, 1, 3, 6],
+    [2, { padding: 1, dilation: 2, ceilMode: true }],
+    [7, 7, 9, 11, 7, 7, 9, 11],
+  ],
+])('the maximum of −∞ lies inside the image, as in PyTorch: %s', (name, shape, args, expected) => {
+  const pool = name === '1d' ? F.maxPool1d : F.maxPool2d;
+  const { values, indices } = pool(zeros(shape).sub(Number.POSITIVE_INFINITY), args[0], {
+    ...args[1],
+    returnIndices: true,
+  });
+  expect([...indices.data]).toEqual(expected);
+  expect([...values.data]).toEqual(expected.map(() => Number.NEGATIVE_INFINITY));
+});
+
 describe('errors', () => {
   const [x, w] = [zeros(1, 2, 5, 5), zeros(4, 2, 3, 3)];
   test.each<[string, () => unknown, string]>([

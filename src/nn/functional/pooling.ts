@@ -103,6 +103,12 @@ function gathered(x: Tensor, windows: Windows, counts: Shape, beyond: number): T
   return columns.reshape(n, channels, productOf(windows.kernel), ...counts);
 }
 
+/** Position of element `k` of a window; that of the nearest element inside the image when it lies outside. */
+function inside(start: number, k: number, dilation: number, size: number): number {
+  const [first, last] = [Math.ceil(-start / dilation), Math.floor((size - 1 - start) / dilation)];
+  return start + Math.min(Math.max(k, first), last) * dilation;
+}
+
 /** @internal Max pooling of any number of dimensions, with positions in the flattened image. */
 export function maxPool(
   op: string,
@@ -118,14 +124,16 @@ export function maxPool(
   const windows = poolWindows(op, dims, kernelSize, options);
   const counts = poolCounts(op, x, windows, options.ceilMode);
   return plainOrBoth(op, x, dims, options.returnIndices, (images) => {
+    const size = imageSize(images, dims);
     const places = windows.kernel.map((kernel, d) =>
       Array.from({ length: kernel * counts[d] }, (_, i) => {
         const [k, o] = [Math.floor(i / counts[d]), i % counts[d]];
-        return o * windows.stride[d] + k * windows.dilation[d] - windows.padding[d];
+        const start = o * windows.stride[d] - windows.padding[d];
+        return inside(start, k, windows.dilation[d], size[d]);
       }),
     );
     const all = gathered(images, windows, counts, Number.NEGATIVE_INFINITY);
-    return largestOf(all, windows.kernel, counts, imageSize(images, dims), places);
+    return largestOf(all, windows.kernel, counts, size, places);
   });
 }
 
