@@ -7,7 +7,7 @@ export function testOr(
   name: string,
   body: () => void | Promise<void>,
 ): void {
-  test(name, { timeout: 120_000 }, async ({ skip }) => {
+  test(name, { timeout: 300_000 }, async ({ skip }) => {
     if (reason !== null) skip(reason);
     await body();
   });
