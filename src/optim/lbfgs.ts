@@ -79,7 +79,7 @@ export type LBFGSArgs = Call<
  *   loss.backward();
  *   return loss;
  * });
- * console.log(w.toArray()); // [1, 1]
+ * console.log(w.toArray().map((v: number) => v.toFixed(3))); // ['1.000', '1.000']
  * ```
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
