@@ -77,7 +77,9 @@ export { maskedFill, maskedSelect, nonzero } from './ops/masking';
 import './ops/like';
 
 export * from './ops/bitwise';
+export * from './ops/broadcasting';
 export * from './ops/counting';
+export * from './ops/covariance';
 export * from './ops/cumulative';
 export * from './ops/diagonals';
 export * from './ops/differences';
@@ -93,6 +95,8 @@ export * from './ops/linalg';
 /** Decompositions, inverses, determinants and norms: PyTorch's `torch.linalg`. */
 export * as linalg from './ops/linear-algebra/index';
 export * from './ops/matrix-methods';
+export * from './ops/parts-writing';
+export * from './ops/polygamma';
 export * from './ops/products';
 export * from './ops/random';
 export { bernoulli } from './ops/random-distributions';
@@ -113,7 +117,15 @@ import './ops/random-fill';
 
 export { amax, amin, argmax, argmin, max, min, type ValuesIndices } from './ops/extremes';
 export * from './ops/random-state';
-export { allclose, equal, isclose, isFloatingPoint, numel, type Tolerance } from './ops/reading';
+export {
+  allclose,
+  equal,
+  isclose,
+  isFloatingPoint,
+  isNonzero,
+  numel,
+  type Tolerance,
+} from './ops/reading';
 export type { Dims, ReduceOptions, SumOptions } from './ops/reduce';
 export * from './ops/reduction';
 export * from './ops/reshaping';

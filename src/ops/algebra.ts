@@ -3,9 +3,11 @@
  * Layer: ops.
  */
 export * from './activations';
+export * from './bessel';
 export { clampBoth, clampMax, clampMin } from './clamp';
 export * from './comparison';
 export * from './elementwise';
+export * from './predicates';
 export * from './rounding';
 export * from './selecting';
 export * from './special';

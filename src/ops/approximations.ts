@@ -158,7 +158,7 @@ export function approximateDigamma(x: Expr): Expr {
 }
 
 /** ψ′(x), relative error at most 4.7e-15; for x < 0 by reflection. Made of parts with rules, so that it has derivatives of every order. */
-function trigamma(x: Expr): Expr {
+export function trigamma(x: Expr): Expr {
   const left = x.le(0);
   const positive = x.rsub(1).where(left, x);
   const fromRound = x.sub(x.roundEven()).where(left, 0.5);
@@ -186,6 +186,6 @@ const hurwitzZetaOf = part(
 );
 
 /** Σ (q + k)⁻ˢ over k = 0, 1, … for q > 0; the relative error is at most 6.5e-15 for s up to 3. */
-function hurwitzZeta(s: Expr, q: Expr): Expr {
+export function hurwitzZeta(s: Expr, q: Expr): Expr {
   return hurwitzZetaOf(s, q, q.add(10));
 }

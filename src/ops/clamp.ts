@@ -102,3 +102,7 @@ define('clip', clip);
 /** `clamp`, written over the tensor. */
 export const clamp_: Clamp = clampBy('clamp_', true);
 define('clamp_', clamp_, false);
+
+/** `clip`, written over the tensor. */
+export const clip_: Clamp = clampBy('clip_', true);
+define('clip_', clip_, false);

@@ -1,7 +1,7 @@
 /**
- * Comparisons, logic and tests for NaN and infinities: elementwise, bool results, no derivative. Layer: ops.
+ * Comparisons and logic: elementwise, bool results, no derivative. The in-place forms write 0 and 1. Layer: ops.
  */
-import { type Binary, primitive, type Unary } from './define';
+import { alias, type Binary, primitive, type Unary } from './define';
 
 /** Whether the elements are equal. */
 export const eq: Binary = primitive('eq', {
@@ -90,14 +90,17 @@ export const logicalNot: Unary = primitive('logicalNot', {
   binds: 3,
 });
 
-/** Whether the element is NaN. */
-export const isnan: Unary = primitive('isnan', { js: 'x !== x', result: 'bool' });
+/** Whether x > y; PyTorch's other name for `gt`. */
+export const greater: Binary = alias('greater', 'gt');
 
-/** Whether the element is an infinity. */
-export const isinf: Unary = primitive('isinf', {
-  js: 'x === Infinity || x === -Infinity',
-  result: 'bool',
-});
+/** Whether x ≥ y; PyTorch's other name for `ge`. */
+export const greaterEqual: Binary = alias('greaterEqual', 'ge');
 
-/** Whether the element is neither NaN nor an infinity. */
-export const isfinite: Unary = primitive('isfinite', { js: 'x - x === 0', result: 'bool' });
+/** Whether x < y; PyTorch's other name for `lt`. */
+export const less: Binary = alias('less', 'lt');
+
+/** Whether x ≤ y; PyTorch's other name for `le`. */
+export const lessEqual: Binary = alias('lessEqual', 'le');
+
+/** Whether the elements differ; PyTorch's other name for `ne`. */
+export const notEqual: Binary = alias('notEqual', 'ne');

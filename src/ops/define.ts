@@ -67,6 +67,8 @@ export interface PrimitiveSpec {
   binds?: number;
   /** PyTorch's names of the operands, by which they may be given; `input` and `other` by default. */
   names?: readonly string[];
+  /** Whether there is an in-place form; true by default. */
+  inPlace?: boolean;
   /** Order of the formula's operands when called as a method, for `x.where(condition, y)`. */
   methodOrder?: readonly number[];
   /** What a call with more arguments than operands means: the operation to run instead, and its second operand. */
@@ -124,7 +126,7 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
     params: {},
     domain: spec.domain,
     differentiable: vjp !== null,
-    hasInPlace: spec.result !== 'bool',
+    hasInPlace: spec.inPlace ?? true,
     primitive: true,
     internal: spec.internal,
     methodOrder: spec.methodOrder,
@@ -198,7 +200,21 @@ interface Declaration {
   extended?: Extended;
 }
 
+/** What was declared, by name. */
+const declarations = new Map<string, Declaration>();
+
+/**
+ * Another name that PyTorch has for an elementwise operation: function, method and in-place method.
+ *
+ * @param name the other name
+ * @param original the operation's own
+ */
+export function alias<F = Unary>(name: string, original: string): F {
+  return declare<F>(name, declarations.get(original) as Declaration);
+}
+
 function declare<F>(name: string, declaration: Declaration): F {
+  declarations.set(name, declaration);
   const { build, operands, params, domain, methodOrder } = declaration;
   checkMethodName(name);
   if (declaration.hasInPlace) checkMethodName(`${name}_`);

@@ -107,6 +107,10 @@ export const trapezoid: Integral = (y, ...args) => {
 };
 define('trapezoid', trapezoid);
 
+/** `trapezoid` by its older name. */
+export const trapz: Integral = trapezoid;
+define('trapz', trapz);
+
 /** Running integral along a dimension by the trapezoidal rule. */
 export const cumulativeTrapezoid: Integral = (y, ...args) => {
   const parts = areas('cumulativeTrapezoid', y, args);

@@ -7,7 +7,7 @@ import { ValueError } from '../errors';
 import { Expr } from '../formula/expr';
 import { type Needs, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { type Binary, type BinaryNamed, elementwise, primitive, type Unary } from './define';
+import { alias, type Binary, type BinaryNamed, elementwise, primitive, type Unary } from './define';
 import type { Extended } from './elementwise-op';
 
 /** A binary operation whose second operand may be scaled: `x.add(y, { alpha: 2 })` is x + 2y. */
@@ -264,4 +264,38 @@ export const hypot: Binary = primitive('hypot', {
     [0.3, 4],
   ],
   latex: '\\sqrt{x^{2} + y^{2}}',
+});
+
+/** x · 2ʸ */
+export const ldexp: Binary = elementwise('ldexp', (x, y) => x.mul(y.exp2()), {
+  domain: [
+    [-4, 4],
+    [-2, 2],
+  ],
+});
+
+/** The magnitude by its other name. */
+export const absolute: Unary = alias('absolute', 'abs');
+
+/** The negative by its other name. */
+export const negative: Unary = alias('negative', 'neg');
+
+/** The sign by the name that it has beside complex numbers. */
+export const sgn: Unary = alias('sgn', 'sign');
+
+/** The difference by its other name. */
+export const subtract: Scaled = alias('subtract', 'sub');
+
+/** The product by its other name. */
+export const multiply: Binary = alias('multiply', 'mul');
+
+/** The quotient by its other name. */
+export const divide: DividedBy = alias('divide', 'div');
+
+/** The quotient, never rounded. */
+export const trueDivide: Binary = elementwise('trueDivide', (x, y) => x.div(y), {
+  domain: [
+    [-4, 4],
+    [0.5, 4],
+  ],
 });

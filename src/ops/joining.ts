@@ -99,6 +99,11 @@ function checkList(op: string, tensors: unknown): void {
 
 /** `cat` by its NumPy name. */
 export const concat: typeof cat = cat;
+defineFunction('concat', concat);
+
+/** `cat` by its longest name. */
+export const concatenate: typeof cat = cat;
+defineFunction('concatenate', concatenate);
 
 /**
  * Tensors of one shape along a new dimension.

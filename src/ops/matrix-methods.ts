@@ -38,6 +38,10 @@ define('pinverse', pinverse);
 export const matrixPower: typeof linalg.matrixPower = linalg.matrixPower;
 define('matrixPower', matrixPower);
 
+/** Exponential of each matrix; `linalg.matrixExp`. */
+export const matrixExp: typeof linalg.matrixExp = linalg.matrixExp;
+define('matrixExp', matrixExp);
+
 for (const [name, call] of Object.entries(linalg)) {
   defineFunction(`linalg.${name}`, call as (...args: never[]) => unknown, name !== 'matrixRank');
 }

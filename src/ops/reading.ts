@@ -2,7 +2,7 @@
  * Values out of tensors, and facts about them as methods. Layer: ops.
  */
 
-import { isFloating, type TypedArray } from '../dtype';
+import { BYTES, isFloating, type TypedArray } from '../dtype';
 import { ShapeError } from '../errors';
 import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../options';
 import { formatShape, normalizeDim, type Shape, sameShape } from '../shape';
@@ -125,6 +125,39 @@ export function stride(x: Tensor, ...args: Call<[dim: number], { dim?: number }>
   return dim === null ? x.strides : x.strides[normalizeDim('stride', dim, x.ndim)];
 }
 define('stride', stride, false);
+
+/** Number of dimensions, by its longest name. */
+export function ndimension(x: Tensor, ...surplus: []): number {
+  checkAlone('ndimension', surplus);
+  return x.ndim;
+}
+define('ndimension', ndimension, false);
+
+/** Number of elements, by its longest name. */
+export function nelement(x: Tensor, ...surplus: []): number {
+  checkAlone('nelement', surplus);
+  return x.count;
+}
+define('nelement', nelement, false);
+
+/** Bytes that one element takes: 4 for float32 and int32, 8 for float64, 1 for bool. */
+export function elementSize(x: Tensor, ...surplus: []): number {
+  checkAlone('elementSize', surplus);
+  return BYTES[x.dtype];
+}
+define('elementSize', elementSize, false);
+
+/**
+ * Whether the only element is not zero.
+ *
+ * @throws ShapeError when there are more elements or none
+ */
+export function isNonzero(x: Tensor, ...surplus: []): boolean {
+  checkAlone('isNonzero', surplus);
+  checkOne('isNonzero', x);
+  return download('isNonzero', x)[0] !== 0;
+}
+define('isNonzero', isNonzero, false);
 
 /** Where the first element lies in the storage. */
 export function storageOffset(x: Tensor, ...surplus: []): number {

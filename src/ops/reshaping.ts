@@ -94,6 +94,13 @@ export function viewAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tens
 }
 define('viewAs', viewAs);
 
+/** The same elements in the shape of `other`; a view where the strides allow it, else a copy. */
+export function reshapeAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
+  const [other] = parseNeeded<[other: Tensor]>('reshapeAs', ['other'], args);
+  return reshape(x, other.shape);
+}
+define('reshapeAs', reshapeAs);
+
 /** Fills in a size of -1 and checks that the elements fit. */
 function inferSizes(op: string, from: Shape, sizes: readonly number[]): number[] {
   const count = numelOf(from);

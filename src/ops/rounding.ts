@@ -3,7 +3,7 @@
  */
 import { Expr } from '../formula/expr';
 import type { Tensor } from '../tensor/tensor';
-import { type Binary, elementwise, primitive, type Unary } from './define';
+import { alias, type Binary, elementwise, primitive, type Unary } from './define';
 
 /** Largest whole number that is not larger.  y = ⌊x⌋,  dy/dx = 0 */
 export const floor: Unary = primitive('floor', {
@@ -108,3 +108,6 @@ export const truncDivide: Binary = primitive('truncDivide', {
     [1, 4],
   ],
 });
+
+/** `trunc` by its other name. */
+export const fix: Unary = alias('fix', 'trunc');

@@ -8,6 +8,8 @@ import {
   approximateErfc,
   approximateErfinv,
   approximateLgamma,
+  hurwitzZeta,
+  trigamma,
 } from './approximations';
 import { elementwise, primitive, type Unary } from './define';
 
@@ -110,4 +112,20 @@ export const nanToNum: (
     params: { nan: 0, posinf: FLOAT32_MAX, neginf: -FLOAT32_MAX },
     paramsOfFloat64: { nan: 0, posinf: Number.MAX_VALUE, neginf: -Number.MAX_VALUE },
   },
+);
+
+/** ψ′(x) = d² ln Γ / dx² */
+export const trigammaOf: Unary = elementwise('trigammaOf', trigamma, {
+  domain: [0.3, 12],
+  internal: true,
+});
+
+/** The n-th derivative of ψ for n from 2 on and x > 0.  y = (−1)ⁿ⁺¹ n! ζ(n + 1, x) */
+export const polygammaOf: (x: Tensor, n: number) => Tensor = elementwise(
+  'polygammaOf',
+  (x, n) => {
+    const sign = n.add(1).mul(Math.PI).cos();
+    return hurwitzZeta(n.add(1), x).mul(sign.mul(n.add(1).lgamma().exp()));
+  },
+  { params: { n: 2 }, domain: [0.5, 9], internal: true },
 );

@@ -54,6 +54,32 @@ export function vstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
 }
 defineFunction('vstack', vstack);
 
+/** `vstack` by its other name. */
+export const rowStack: typeof vstack = vstack;
+defineFunction('rowStack', rowStack);
+
+function promoted(rank: 1 | 2 | 3) {
+  const op = `atleast${rank}d`;
+  return (x: Tensor, ...surplus: []): Tensor => {
+    checkAlone(op, surplus);
+    return atLeast(x, rank);
+  };
+}
+
+type AtLeast = (x: Tensor, ...surplus: []) => Tensor;
+
+/** A view of at least 1 dimension. */
+export const atleast1d: AtLeast = promoted(1);
+defineFunction('atleast1d', atleast1d);
+
+/** A view of at least 2 dimensions; a vector becomes a row. */
+export const atleast2d: AtLeast = promoted(2);
+defineFunction('atleast2d', atleast2d);
+
+/** A view of at least 3 dimensions; a matrix becomes a slice with one element behind each. */
+export const atleast3d: AtLeast = promoted(3);
+defineFunction('atleast3d', atleast3d);
+
 /** One behind the other: along the third dimension, matrices as slices. */
 export function dstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
   checkAlone('dstack', surplus);

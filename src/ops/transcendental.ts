@@ -1,7 +1,7 @@
 /**
  * Exponentials, logarithms, trigonometric and hyperbolic functions. Layer: ops.
  */
-import { type Binary, elementwise, primitive, type Unary } from './define';
+import { alias, type Binary, elementwise, primitive, type Unary } from './define';
 
 /** Exponential.  y = eˣ,  dy/dx = y */
 export const exp: Unary = primitive('exp', {
@@ -190,4 +190,32 @@ export const xlogy: Binary = primitive('xlogy', {
     [0.3, 4],
   ],
   latex: 'x \\, \\ln\\left(y\\right)',
+});
+
+/** `asin` by its other name. */
+export const arcsin: Unary = alias('arcsin', 'asin');
+
+/** `acos` by its other name. */
+export const arccos: Unary = alias('arccos', 'acos');
+
+/** `atan` by its other name. */
+export const arctan: Unary = alias('arctan', 'atan');
+
+/** `asinh` by its other name. */
+export const arcsinh: Unary = alias('arcsinh', 'asinh');
+
+/** `acosh` by its other name. */
+export const arccosh: Unary = alias('arccosh', 'acosh');
+
+/** `atanh` by its other name. */
+export const arctanh: Unary = alias('arctanh', 'atanh');
+
+/** `atan2` by its other name. */
+export const arctan2: Binary = alias('arctan2', 'atan2');
+
+/** Angle of a real number in the complex plane: π below 0, 0 from there on, NaN at NaN.  dy/dx = 0 */
+export const angle: Unary = primitive('angle', {
+  js: 'x < 0 ? Math.PI : x === x ? 0 : x',
+  vjp: (g) => g.mul(0),
+  inPlace: false,
 });

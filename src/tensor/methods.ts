@@ -5,8 +5,10 @@
 import { ValueError } from '../errors';
 import type * as backward from '../ops/backward';
 import type * as bitwise from '../ops/bitwise';
+import type * as broadcasting from '../ops/broadcasting';
 import type * as clamp from '../ops/clamp';
 import type * as counting from '../ops/counting';
+import type * as covariance from '../ops/covariance';
 import type * as cumulative from '../ops/cumulative';
 import type * as diagonals from '../ops/diagonals';
 import type * as differences from '../ops/differences';
@@ -21,7 +23,8 @@ import type * as like from '../ops/like';
 import type * as linalg from '../ops/linalg';
 import type * as masking from '../ops/masking';
 import type * as matrixMethods from '../ops/matrix-methods';
-import type { Elementwise, ElementwiseModule, ElementwiseNumber } from '../ops/names';
+import type { Elementwise, ElementwiseInPlace, ElementwiseModule } from '../ops/names';
+import type * as partsWriting from '../ops/parts-writing';
 import type * as products from '../ops/products';
 import type * as random from '../ops/random';
 import type * as distributions from '../ops/random-distributions';
@@ -43,6 +46,7 @@ import type * as taking from '../ops/taking';
 import type * as views from '../ops/views';
 import type * as windows from '../ops/windows';
 import type * as writing from '../ops/writing';
+import type { Needs } from '../options';
 import { Tensor } from './tensor';
 
 /** An operation called on its first operand. An operation with two call signatures keeps both. */
@@ -71,6 +75,11 @@ interface Reordered {
   where(options: { condition: Tensor; other: Tensor | number }): Tensor;
 }
 
+interface PolygammaMethod {
+  /** The n-th derivative of the digamma function, n = 0, 1, 2, …: `polygamma(n, x)`. */
+  polygamma(...args: Needs<[n: number], { n?: number }>): Tensor;
+}
+
 /** Operations whose result follows from their options. */
 interface UniqueMethods {
   unique: UniqueMethod;
@@ -96,7 +105,7 @@ interface Generic {
 }
 
 type InPlace = {
-  readonly [K in Exclude<ElementwiseNumber, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
+  readonly [K in Exclude<ElementwiseInPlace, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
 };
 
 /** Everything that a tensor can do. */
@@ -119,6 +128,10 @@ export interface Methods
     MethodsOf<typeof elementWriting>,
     MethodsOf<typeof indexWriting>,
     MethodsOf<typeof products>,
+    MethodsOf<typeof partsWriting>,
+    MethodsOf<typeof covariance>,
+    MethodsOf<Pick<typeof broadcasting, 'combinations' | 'renorm' | 'renorm_' | 'floatPower'>>,
+    PolygammaMethod,
     MethodsOf<typeof rearranging>,
     MethodsOf<typeof repeating>,
     MethodsOf<typeof scatterReduce>,

@@ -8,7 +8,7 @@ import { NodeHooks, type Replacement, register, type TensorHook } from '../autog
 import type { Node } from '../autograd/node';
 import { currentNode, type ViewOf } from '../autograd/view-of';
 import type { Storage, View } from '../backend/backend';
-import type { DType, TypedArray } from '../dtype';
+import { BYTES, type DType, type TypedArray } from '../dtype';
 import { GradError } from '../errors';
 import { contiguousStrides, isContiguous, numelOf, type Shape } from '../shape';
 import { download } from './download';
@@ -308,6 +308,31 @@ export class Tensor implements View {
   /** The matrix transposed; of fewer dimensions, the tensor. */
   get T(): Tensor {
     return this.t();
+  }
+
+  /** How the elements lie: always by strides. */
+  get layout(): 'strided' {
+    return 'strided';
+  }
+
+  /** Bytes that one element takes. */
+  get itemsize(): number {
+    return BYTES[this.dtype];
+  }
+
+  /** Bytes that all elements take. */
+  get nbytes(): number {
+    return this.count * BYTES[this.dtype];
+  }
+
+  /** The matrix transposed; no element is complex, so nothing is conjugated. */
+  get H(): Tensor {
+    return this.t();
+  }
+
+  /** The last two dimensions swapped; no element is complex, so nothing is conjugated. */
+  get mH(): Tensor {
+    return this.mT;
   }
 
   /** The last two dimensions swapped. */

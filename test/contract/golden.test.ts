@@ -8,6 +8,7 @@ import type { DType } from '../../src/dtype';
 import { TorchletError } from '../../src/errors';
 import * as torchlet from '../../src/index';
 import { Tensor } from '../../src/index';
+import { isOptions } from '../../src/options';
 import { type Layout, laidOut } from './laid-out';
 
 type Num = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -121,6 +122,9 @@ function checkForm(one: Case, call: Call): string[] {
 function argumentsOf({ args = [], options }: Case, tensors: readonly Tensor[]): unknown[] {
   const refer = (arg: unknown): unknown => {
     if (Array.isArray(arg)) return arg.map(refer);
+    if (isOptions(arg)) {
+      return Object.fromEntries(Object.entries(arg).map(([name, value]) => [name, refer(value)]));
+    }
     if (typeof arg !== 'string') return arg;
     if (arg.startsWith('$')) return tensors[Number(arg.slice(1))];
     return arg.endsWith('Infinity') ? Number(arg) : arg;

@@ -19,6 +19,7 @@ import {
 } from './sample';
 import { ARRANGING } from './samples-of-arranging';
 import { DECOMPOSITIONS } from './samples-of-decompositions';
+import { FURTHER } from './samples-of-further';
 import { PRODUCTS } from './samples-of-products';
 import { STATISTICS } from './samples-of-statistics';
 
@@ -82,6 +83,7 @@ export const SAMPLES: Record<string, Sample[]> = {
   ...STATISTICS,
   ...PRODUCTS,
   ...DECOMPOSITIONS,
+  ...FURTHER,
 
   sum: reduced('sum'),
   mean: reduced('mean'),

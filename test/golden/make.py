@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 import ops  # noqa: E402
 import ops_arranging
 import ops_decompositions
+import ops_further
 import ops_indexing
 import ops_linalg
 import ops_products
@@ -34,6 +35,7 @@ FAMILIES = {
     'statistics': ops_statistics.cases,
     'products': ops_products.cases,
     'decompositions': ops_decompositions.cases,
+    'further': ops_further.cases,
 }
 
 warnings.filterwarnings('ignore')

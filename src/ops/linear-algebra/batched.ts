@@ -2,6 +2,7 @@
  * Algorithms on single matrices, run over batches: the elements are read, computed with in doubles on the CPU, and sent
  * back. Layer: ops.
  */
+
 import { record } from '../../autograd/record';
 import type { Rule } from '../../autograd/rule';
 import { newArray } from '../../dtype';
@@ -97,4 +98,9 @@ export function offDiagonal(x: Tensor, d: Tensor): Tensor {
   const gaps = d.unsqueeze(-2).sub(d.unsqueeze(-1));
   const safe = gaps.where(isDiagonal.logicalNot(), 1);
   return x.where(isDiagonal.logicalNot(), 0).div(safe);
+}
+
+/** The identity of the size, type and device of square matrices. */
+export function identityLike(x: Tensor, size: number): Tensor {
+  return eye(size, { dtype: x.dtype, device: x.device });
 }

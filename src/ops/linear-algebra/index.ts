@@ -1,6 +1,7 @@
 /**
  * PyTorch's `torch.linalg`: the names of the namespace. Layer: ops.
  */
+export * from './chains';
 export * from './decompositions';
 export * from './least-squares';
 export * from './norms';

@@ -15,10 +15,17 @@ import {
 import { broadcastShapes, formatShape, sameShape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { matmul } from '../linalg';
-import { eye } from '../ranges';
 import { parseRequired } from '../required-options';
 import { inOrder, type Results } from '../results';
-import { batchOf, checkMatrix, checkSquare, eachMatrix, precision, sidesOf } from './batched';
+import {
+  batchOf,
+  checkMatrix,
+  checkSquare,
+  eachMatrix,
+  identityLike,
+  precision,
+  sidesOf,
+} from './batched';
 import { determinant, eliminate, signAndLog, substitute } from './elimination';
 import { svd } from './singular-values';
 
@@ -27,11 +34,6 @@ function singular(op: string, number: number, pivot: number): ValueError {
     `${op}: matrix ${number} of the batch is singular: pivot ${pivot} is 0. Use pinv() or lstsq().`,
     number,
   );
-}
-
-/** The identity of the size, type and device of square matrices. */
-function identityLike(x: Tensor, size: number): Tensor {
-  return eye(size, { dtype: x.dtype, device: x.device });
 }
 
 /**
