@@ -2,31 +2,22 @@
  * Every operation against what PyTorch made of the same call (test/golden/ops, made by test/golden/make.py): values,
  * element types, shapes and gradients, called as a function and as a method.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { DType } from '../../src/dtype';
 import { TorchletError } from '../../src/errors';
-import * as torchlet from '../../src/index';
 import { Tensor } from '../../src/index';
-import { isOptions } from '../../src/options';
-import { type Layout, laidOut } from './laid-out';
-
-type Num = number | 'NaN' | 'Infinity' | '-Infinity';
-interface Values {
-  shape: number[];
-  dtype: DType;
-  data: Num[];
-}
-interface Case {
-  op: string;
-  args?: unknown[];
-  options?: Record<string, unknown>;
-  inputs: (Values & { how?: Layout })[];
-  inplace?: boolean;
-  throws?: boolean;
-  out: Values | Values[];
-  grads?: (Num[] | null)[];
-}
+import {
+  argumentsOf,
+  type Call,
+  type Case,
+  functionOf,
+  goldenFiles,
+  inputOf,
+  methodOf,
+  namesTensor,
+  type Values,
+} from './golden-cases';
+import { laidOut } from './laid-out';
 
 /** Relative and absolute bounds by the less exact of the types that take part. */
 const BOUNDS = { float32: [1.3e-6, 1e-5], float64: [1e-7, 1e-7] } as const;
@@ -34,16 +25,12 @@ const BOUNDS = { float32: [1.3e-6, 1e-5], float64: [1e-7, 1e-7] } as const;
 /** Operations that need more, relative and absolute, in float32, and why. */
 const WIDER: Record<string, { bounds: readonly [number, number]; because: string }> = {};
 
-const folder = new URL('../golden/ops/', import.meta.url);
-const functions = torchlet as unknown as Record<string, unknown>;
-const methods = Tensor.prototype as unknown as Record<string, unknown>;
 const tally = { cases: 0, failing: 0, ops: new Set<string>(), failingOps: new Set<string>() };
 
-for (const file of readdirSync(folder)) {
-  const { cases }: { cases: Case[] } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+for (const [file, cases] of goldenFiles()) {
   const byOp = new Map<string, Case[]>();
   for (const one of cases) byOp.set(one.op, [...(byOp.get(one.op) ?? []), one]);
-  describe(file.replace('.json', ''), () => {
+  describe(file, () => {
     test.each([...byOp])('%s', (op, all) => {
       tally.ops.add(op);
       tally.cases += all.length;
@@ -68,36 +55,18 @@ function check(one: Case): string[] {
   return forms.flatMap(([form, call]) => checkForm(one, call).map((what) => `${form}: ${what}`));
 }
 
-type Call = (args: readonly unknown[]) => unknown;
-
 function formsOf({ op, args, inputs }: Case): [string, Call][] {
-  const forms: [string, Call][] = [];
-  const call = op.startsWith('linalg.')
-    ? (torchlet.linalg as unknown as Record<string, unknown>)[op.slice(7)]
-    : functions[op];
-  if (typeof call === 'function') forms.push(['function', (list) => call(...list)]);
   const first = args?.some(namesTensor) ? args[0] : inputs.length > 0 ? '$0' : null;
-  const method = methods[op];
-  if (typeof method === 'function' && first === '$0') {
-    // `condition.where` does not exist: the method belongs to the tensor that is taken where the condition holds.
-    const place =
-      op === 'where'
-        ? ([c, x, y]: readonly unknown[]) => [x, c, y]
-        : (list: readonly unknown[]) => list;
-    forms.push([
-      'method',
-      (list) => {
-        const [self, ...rest] = place(list);
-        return method.apply(self, rest);
-      },
-    ]);
-  }
+  const [call, method] = [functionOf(op), methodOf(op)];
+  const forms: [string, Call][] = [];
+  if (call !== null) forms.push(['function', call]);
+  if (method !== null && (first === '$0' || op === 'polygamma')) forms.push(['method', method]);
   return forms;
 }
 
 function checkForm(one: Case, call: Call): string[] {
   const leaves = one.inputs.map((input) => {
-    const leaf = laidOut(input.shape, input.dtype, input.data.map(Number), input.how);
+    const leaf = inputOf(input);
     return isFloating(input.dtype) && one.grads ? leaf.requiresGrad_() : leaf;
   });
   const tensors = one.inplace ? leaves.map((leaf) => leaf.clone()) : leaves;
@@ -116,27 +85,6 @@ function checkForm(one: Case, call: Call): string[] {
     return [`${outs.length} results instead of ${expected.length}`];
   const wrong = outs.flatMap((out, i) => compareTensor(one, out, expected[i]));
   return wrong.length > 0 || !one.grads ? wrong : checkGradients(one, outs, leaves);
-}
-
-/** The arguments with tensors in the places of '$0', '$1', …; all tensors first where none is named. */
-function argumentsOf({ args = [], options }: Case, tensors: readonly Tensor[]): unknown[] {
-  const refer = (arg: unknown): unknown => {
-    if (Array.isArray(arg)) return arg.map(refer);
-    if (isOptions(arg)) {
-      return Object.fromEntries(Object.entries(arg).map(([name, value]) => [name, refer(value)]));
-    }
-    if (typeof arg !== 'string') return arg;
-    if (arg.startsWith('$')) return tensors[Number(arg.slice(1))];
-    return arg.endsWith('Infinity') ? Number(arg) : arg;
-  };
-  const given = args.some(namesTensor) ? args.map(refer) : [...tensors, ...args.map(refer)];
-  return options ? [...given, options] : given;
-}
-
-function namesTensor(arg: unknown): boolean {
-  return Array.isArray(arg)
-    ? arg.some(namesTensor)
-    : typeof arg === 'string' && arg.startsWith('$');
 }
 
 function checkGradients(one: Case, outs: readonly Tensor[], leaves: readonly Tensor[]): string[] {
