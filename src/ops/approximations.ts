@@ -3,6 +3,7 @@
  * own: it takes arguments worked out before, so that its branches share them. Errors were measured against mpmath over
  * some thousand points of each domain, in float64. Layer: ops.
  */
+import { addToAlgebra } from '../formula/algebra';
 import { Expr, type VjpRule } from '../formula/expr';
 import { ERF, ERFC, ERFINV_LARGE, ERFINV_MIDDLE, ERFINV_SMALL, LGAMMA } from './coefficients';
 
@@ -189,3 +190,12 @@ const hurwitzZetaOf = part(
 export function hurwitzZeta(s: Expr, q: Expr): Expr {
   return hurwitzZetaOf(s, q, q.add(10));
 }
+
+// No operation on tensors: it has no derivative by s. Its name is known, so that what prints can be read back.
+addToAlgebra({
+  name: 'zeta',
+  build: hurwitzZeta,
+  operands: ['s', 'q'],
+  defaults: [],
+  primitive: false,
+});
