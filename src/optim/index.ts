@@ -28,3 +28,5 @@ export { Rprop, type RpropArgs, type RpropOptions } from './rprop';
 export type { CommonOptions } from './rule';
 export { SGD, type SGDArgs, type SGDOptions } from './sgd';
 export type { OptimizerStateDict, StateEntry, StateLayout } from './state-dict';
+/** Stochastic weight averaging: PyTorch's `torch.optim.swa_utils`. */
+export * as swaUtils from './swa';
