@@ -38,6 +38,21 @@ export class TorchletError extends Error {
   }
 }
 
+/**
+ * Runs a part of an operation so that its errors bear the operation's name: the user called `addmm`, not the `mm` in it.
+ *
+ * @param op the name that the user called
+ */
+export function inNameOf<T>(op: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TorchletError)
+      error.message = error.message.replace(/^[\w.]+: /, `${op}: `);
+    throw error;
+  }
+}
+
 /** Shapes do not fit each other or the operation. */
 export class ShapeError extends TorchletError {
   constructor(

@@ -72,8 +72,9 @@ export function parseOptions<O extends object>(
   const count = named === null ? args.length : args.length - 1;
   if (count > positional.length) {
     throw new OptionError(
-      `${op}: takes at most ${positional.length} positional arguments (${positional.join(', ') || 'none'}), got ${count}. ` +
-        'Give the others by name in a trailing object.',
+      `${op}: takes at most ${positional.length} positional argument${positional.length === 1 ? '' : 's'} ` +
+        `(${positional.join(', ') || 'none'}), got ${count}. ` +
+        `${positional.length < Object.keys(defaults).length ? 'Give the others by name in a trailing object.' : 'Leave out the others.'}`,
     );
   }
   for (let i = 0; i < count; i++) {

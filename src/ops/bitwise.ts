@@ -2,7 +2,7 @@
  * Operations on the bits of int32 and bool tensors. Not differentiable. Layer: ops.
  */
 import { isFloating } from '../dtype';
-import { DTypeError } from '../errors';
+import { DTypeError, inNameOf } from '../errors';
 import { checkAlone, parseNeeded } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { type Binary, define, primitive, type Unary } from './define';
@@ -39,7 +39,7 @@ function onBits(op: string, run: Binary): Binary {
   return (x, ...args) => {
     const [other] = parseNeeded<[Tensor | number]>(op, ['other'], args);
     checkBits(op, x, other);
-    return run(x, other);
+    return inNameOf(op, () => run(x, other));
   };
 }
 

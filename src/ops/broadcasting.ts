@@ -2,13 +2,14 @@
  * Broadcasting and choices as functions: broadcastTensors, broadcastShapes, combinations, vander, renorm, floatPower.
  * Layer: ops.
  */
-import { ValueError } from '../errors';
+import { inNameOf, ValueError } from '../errors';
 import { type Call, type Needs, parseNeeded, parseOptions } from '../options';
 import { broadcastShapes as commonShape, normalizeDim, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { define, defineFunction } from './define';
 import * as linalg from './linear-algebra/index';
+import { neededTensors } from './tensor-argument';
 import { defineInPlace } from './variants';
 
 /**
@@ -23,7 +24,7 @@ import { defineInPlace } from './variants';
  * ```
  */
 export function broadcastTensors(...tensors: Tensor[] | [tensors: readonly Tensor[]]): Tensor[] {
-  const all = tensors.flat() as Tensor[];
+  const all = neededTensors('broadcastTensors', tensors.flat());
   if (all.length === 0) return [];
   const shape = commonShape('broadcastTensors', ...all.map((x) => x.shape));
   return all.map((x) => x.expand(shape));
@@ -129,7 +130,7 @@ export function renorm(x: Tensor, ...args: Needs<Renorm, RenormOptions>): Tensor
   const [p, dim, maxnorm] = parseNeeded<Renorm>('renorm', ['p', 'dim', 'maxnorm'], args);
   const at = normalizeDim('renorm', dim, x.ndim);
   const others = x.shape.map((_, i) => i).filter((i) => i !== at);
-  const norms = linalg.vectorNorm(x, p, others, true);
+  const norms = inNameOf('renorm', () => linalg.vectorNorm(x, p, others, true));
   // PyTorch's guard against division by 0.
   const factor = norms.add(1e-7).reciprocal().mul(maxnorm);
   return x.mul(factor.where(norms.gt(maxnorm), 1));

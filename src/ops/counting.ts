@@ -166,7 +166,7 @@ export function bincount(
   if (x.ndim !== 1 || (weights !== null && weights.count !== x.count)) {
     throw new ShapeError(
       `bincount: takes one dimension and as many weights, got ${formatShape(x.shape)}` +
-        `${weights === null ? '' : ` and ${formatShape(weights.shape)}`}.`,
+        `${weights === null ? '' : ` and ${formatShape(weights.shape)}`}. Flatten with ravel().`,
       [x.shape],
     );
   }

@@ -1,7 +1,7 @@
 /**
  * How variables vary together: cov, corrcoef. Layer: ops.
  */
-import { ShapeError } from '../errors';
+import { inNameOf, ShapeError } from '../errors';
 import { type Call, checkAlone, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -85,7 +85,7 @@ define('cov', cov);
  */
 export function corrcoef(x: Tensor, ...surplus: []): Tensor {
   checkAlone('corrcoef', surplus);
-  const c = cov(x);
+  const c = inNameOf('corrcoef', () => cov(x));
   if (c.ndim === 0) return c.div(c);
   const deviation = c.diagonal().sqrt();
   return c.div(deviation.unsqueeze(1)).div(deviation).clamp(-1, 1);

@@ -95,9 +95,9 @@ function cumprodGradient(g: Tensor, x: Tensor, dim: number): Tensor {
 export const cumprod_: Along = defineInPlace('cumprod_', cumprod);
 
 /** `cumsum`, written over the tensor. */
-export const cumsum_: (x: Tensor, dim: number) => Tensor = defineInPlace(
+export const cumsum_: Along = defineInPlace(
   'cumsum_',
-  (x: Tensor, dim: number) => x.cumsum(dim),
+  (x: Tensor, ...args: Parameters<Tensor['cumsum']>) => x.cumsum(...args),
 );
 
 /**

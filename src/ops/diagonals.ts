@@ -151,9 +151,10 @@ define('diag', diag);
 
 function checkRank(op: string, x: Tensor, fits: boolean, wanted: string): void {
   if (!fits) {
-    throw new ShapeError(`${op}: takes a tensor of ${wanted}, got ${formatShape(x.shape)}.`, [
-      x.shape,
-    ]);
+    throw new ShapeError(
+      `${op}: takes a tensor of ${wanted}, got ${formatShape(x.shape)}. Index or unsqueeze() it first.`,
+      [x.shape],
+    );
   }
 }
 

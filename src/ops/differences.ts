@@ -7,6 +7,7 @@ import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { cat } from './joining';
+import { otherName } from './variants';
 
 /** Options of `diff`. */
 export interface DiffOptions {
@@ -81,6 +82,11 @@ function areas(op: string, y: Tensor, args: readonly unknown[]): { areas: Tensor
     ['x'],
     args,
   );
+  if (y.ndim === 0) {
+    throw new ShapeError(`${op}: a 0-d tensor has nothing to integrate. reshape(1) it first.`, [
+      y.shape,
+    ]);
+  }
   const at = normalizeDim(op, dim, y.ndim);
   const length = Math.max(0, y.shape[at] - 1);
   const sides = y.narrow(at, 0, length).add(y.narrow(at, Math.min(1, y.shape[at]), length));
@@ -108,7 +114,7 @@ export const trapezoid: Integral = (y, ...args) => {
 define('trapezoid', trapezoid);
 
 /** `trapezoid` by its older name. */
-export const trapz: Integral = trapezoid;
+export const trapz: Integral = otherName('trapz', trapezoid);
 define('trapz', trapz);
 
 /** Running integral along a dimension by the trapezoidal rule. */

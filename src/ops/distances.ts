@@ -3,12 +3,13 @@
  */
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
-import { ShapeError } from '../errors';
-import { type Call, type Needs, parseOptions, required } from '../options';
+import { inNameOf, ShapeError } from '../errors';
+import { type Call, type Needs, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { triuIndices } from './grids';
+import { neededTensor } from './tensor-argument';
 
 /** Options of a distance. */
 export interface DistanceOptions {
@@ -27,7 +28,7 @@ export function dist(
 ): Tensor {
   const given = { other: undefined as Tensor | undefined, p: 2 };
   const { other, p } = parseOptions('dist', given, ['other', 'p'], args);
-  return x.sub(required('dist', 'other', other)).norm(p);
+  return inNameOf('dist', () => x.sub(neededTensor('dist', 'other', other))).norm(p);
 }
 define('dist', dist);
 
@@ -57,10 +58,10 @@ export interface CdistOptions extends DistanceOptions {
 export function cdist(x: Tensor, ...args: Needs<[x2: Tensor], CdistOptions, [p: number]>): Tensor {
   const given = { x2: undefined as Tensor | undefined, p: 2, computeMode: '' };
   const { x2, p } = parseOptions('cdist', given, ['x2', 'p'], args);
-  const y = required('cdist', 'x2', x2);
+  const y = neededTensor('cdist', 'x2', x2);
   if (x.ndim < 2 || y.ndim < 2 || x.shape[x.ndim - 1] !== y.shape[y.ndim - 1]) {
     throw new ShapeError(
-      `cdist: takes matrices whose rows have one size, got ${formatShape(x.shape)} and ${formatShape(y.shape)}.`,
+      `cdist: takes matrices whose rows have one size, got ${formatShape(x.shape)} and ${formatShape(y.shape)}. Reshape one.`,
       [x.shape, y.shape],
     );
   }
@@ -93,10 +94,14 @@ const largestRule: Rule = {
 export function pdist(x: Tensor, ...args: Call<[p: number], DistanceOptions>): Tensor {
   const { p } = parseOptions('pdist', { p: 2 }, ['p'], args);
   if (x.ndim !== 2) {
-    throw new ShapeError(`pdist: takes a matrix, got ${formatShape(x.shape)}.`, [x.shape]);
+    throw new ShapeError(
+      `pdist: takes a matrix, got ${formatShape(x.shape)}. Use cdist() for batches.`,
+      [x.shape],
+    );
   }
   const [first, second] = triuIndices(x.shape[0], x.shape[0], 1).to(x.device).unbind(0);
-  const difference = x.indexSelect(0, first).sub(x.indexSelect(0, second));
+  const [one, other] = [x.indexSelect(0, first), x.indexSelect(0, second)];
+  const difference = inNameOf('pdist', () => one.sub(other));
   return lengths(difference, p);
 }
 define('pdist', pdist);

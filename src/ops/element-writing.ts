@@ -2,7 +2,7 @@
  * Writing single elements: indexPut, put, maskedScatter. Layer: ops.
  */
 
-import { DTypeError, ShapeError } from '../errors';
+import { DTypeError, inNameOf, ShapeError } from '../errors';
 import type { Call } from '../options';
 import { type Needs, parseNeeded } from '../options';
 import { broadcastShapes, numelOf } from '../shape';
@@ -13,6 +13,7 @@ import type { Index } from './index-expression';
 import { arange } from './ranges';
 import { parseRequired } from './required-options';
 import { scatter } from './scattering';
+import { neededTensor } from './tensor-argument';
 import { defineInPlace } from './variants';
 
 /** Options of `indexPut`. */
@@ -53,7 +54,7 @@ export const indexPut: IndexPut = (x, ...args) => {
     ['indices', 'values', 'accumulate'],
     args,
   );
-  if (!accumulate) return x.clone().setAt_(indices, values);
+  if (!accumulate) return inNameOf('indexPut', () => x.clone().setAt_(indices, values));
   // The flat positions of the elements are found by indexing the positions themselves.
   const places = arange(x.count, { device: x.device })
     .reshape(x.shape)
@@ -90,9 +91,11 @@ export const put: Put = (x, ...args) => {
     ['index', 'source', 'accumulate'],
     args,
   );
-  return indexPut(x.reshape(-1), [index.reshape(-1)], source.reshape(-1), accumulate).reshape(
-    x.shape,
-  );
+  neededTensor('put', 'index', index);
+  neededTensor('put', 'source', source);
+  return inNameOf('put', () =>
+    indexPut(x.reshape(-1), [index.reshape(-1)], source.reshape(-1), accumulate),
+  ).reshape(x.shape);
 };
 define('put', put);
 
@@ -115,9 +118,11 @@ type MaskedScatter = (
  */
 export const maskedScatter: MaskedScatter = (x, ...args) => {
   const [mask, source] = parseNeeded<[Tensor, Tensor]>('maskedScatter', ['mask', 'source'], args);
+  neededTensor('maskedScatter', 'mask', mask);
+  neededTensor('maskedScatter', 'source', source);
   if (mask.dtype !== 'bool' || source.dtype !== x.dtype) {
     throw new DTypeError(
-      `maskedScatter: takes a bool mask and a source of type ${x.dtype}, got ${mask.dtype} and ${source.dtype}.`,
+      `maskedScatter: takes a bool mask and a source of type ${x.dtype}, got ${mask.dtype} and ${source.dtype}. Convert them with to().`,
       [mask.dtype, source.dtype],
     );
   }

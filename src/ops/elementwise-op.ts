@@ -13,8 +13,13 @@ import { NO_PARAMS, runBinary, runFormula, runInPlace, runUnary } from './run-fo
 export interface Extended {
   /** The options that it takes. */
   readonly options: readonly string[];
-  /** Rewrites `op(x, y, ...rest)` as `other(x, y')`. */
-  rewrite(name: string, y: Tensor | number, rest: readonly unknown[]): [string, Tensor | number];
+  /** Rewrites `name(x, y, ...rest)`, called as `op`, as `other(x, y')`. */
+  rewrite(
+    op: string,
+    name: string,
+    y: Tensor | number,
+    rest: readonly unknown[],
+  ): [string, Tensor | number];
 }
 
 /** How the operands of an operation are named and checked. */
@@ -130,6 +135,7 @@ export class ElementwiseOp {
     const args = this.place(op, given);
     if (this.extended !== undefined && args.length > count) {
       const [name, y] = this.extended.rewrite(
+        op,
         this.name,
         checkOperand(op, this.operands[1], args[1]),
         args.slice(count),

@@ -22,8 +22,8 @@ export type Scaled = (
 
 const scaleSecond: Extended = {
   options: ['alpha'],
-  rewrite(name, y, rest) {
-    const { alpha } = parseOptions(name, { alpha: 1 }, ['alpha'], rest);
+  rewrite(op, name, y, rest) {
+    const { alpha } = parseOptions(op, { alpha: 1 }, ['alpha'], rest);
     return [name, typeof y === 'number' ? y * alpha : y.mul(alpha)];
   },
 };
@@ -80,13 +80,13 @@ export const div: DividedBy = primitive('div', {
   binds: 2,
   extended: {
     options: ['roundingMode'],
-    rewrite(name, y, rest) {
+    rewrite(op, name, y, rest) {
       const given = { roundingMode: null as string | null };
-      const { roundingMode } = parseOptions(name, given, [], rest);
+      const { roundingMode } = parseOptions(op, given, [], rest);
       if (roundingMode === null) return [name, y];
       if (roundingMode === 'floor' || roundingMode === 'trunc') return [`${roundingMode}Divide`, y];
       throw new ValueError(
-        `${name}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null. Use one of them.`,
+        `${op}: roundingMode '${roundingMode}' is not 'trunc', 'floor' or null. Use one of them.`,
         roundingMode,
       );
     },

@@ -11,6 +11,7 @@ import { formatShape, normalizeDim, numelOf, type Shape, sameShape } from '../sh
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { checkDevices, emptyResult } from './run-formula';
+import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
 interface Taken {
@@ -18,7 +19,8 @@ interface Taken {
   readonly shape: Shape;
 }
 
-function checkInt32(op: string, index: Tensor): void {
+export function checkInt32(op: string, index: Tensor): void {
+  neededTensor(op, 'index', index);
   if (index.dtype !== 'int32') {
     throw new DTypeError(
       `${op}: the index must be int32, got ${index.dtype}. Convert it with to('int32').`,
@@ -166,6 +168,7 @@ export function scatterAdd(
   );
   const at = normalizeDim('scatterAdd', dim, x.ndim);
   checkIndex('scatterAdd', x, at, index);
+  neededTensor('scatterAdd', 'src', source);
   const { shape } = index;
   if (source.ndim !== shape.length || shape.some((size, i) => size > source.shape[i])) {
     throw new ShapeError(

@@ -2,7 +2,7 @@
  * Coordinates: meshgrid, cartesianProd, trilIndices, triuIndices. Layer: ops.
  */
 
-import { ShapeError, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import { isOptions, type Needs, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -11,6 +11,7 @@ import { defineFunction } from './define';
 import { stack } from './joining';
 import { nonzero } from './masking';
 import { type Complete, parseRequired } from './required-options';
+import { neededTensors } from './tensor-argument';
 
 /** Options of a grid. */
 export interface MeshgridOptions {
@@ -45,7 +46,7 @@ export function meshgrid(...args: Listed | [...Tensor[], MeshgridOptions]): Tens
   if (indexing !== 'ij' && indexing !== 'xy') {
     throw new ValueError(`meshgrid: indexing is '${indexing}'. Use 'ij' or 'xy'.`, indexing);
   }
-  const vectors = list.flat() as Tensor[];
+  const vectors = neededTensors('meshgrid', list.flat());
   for (const x of vectors) {
     if (x.ndim > 1) {
       throw new ShapeError(
@@ -68,7 +69,7 @@ defineFunction('meshgrid', meshgrid);
  * @see https://pytorch.org/docs/stable/generated/torch.cartesian_prod.html
  */
 export function cartesianProd(...vectors: Tensor[]): Tensor {
-  const grids = meshgrid(vectors);
+  const grids = inNameOf('cartesianProd', () => meshgrid(neededTensors('cartesianProd', vectors)));
   if (grids.length === 1) return vectors[0].reshape(-1);
   return stack(
     grids.map((grid) => grid.reshape(-1)),

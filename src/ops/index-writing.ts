@@ -1,3 +1,4 @@
+import { inNameOf } from '../errors';
 import type { Call } from '../options';
 import { normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -69,7 +70,8 @@ export const indexCopy: IndexCopy = (x, ...args) => {
     args,
   );
   const at = normalizeDim('indexCopy', dim, x.ndim);
-  return scatter(x, at, spread('indexCopy', x, at, index, source), source);
+  const column = spread('indexCopy', x, at, index, source);
+  return inNameOf('indexCopy', () => scatter(x, at, column, source));
 };
 define('indexCopy', indexCopy);
 

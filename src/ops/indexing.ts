@@ -1,6 +1,7 @@
 /**
  * Indexing as in Python: `at` and `setAt_`. Layer: ops.
  */
+import { checkAlone } from '../options';
 import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { define } from './define';
@@ -47,7 +48,9 @@ export function setAt_(
   x: Tensor,
   index: readonly Index[],
   value: number | boolean | Tensor,
+  ...surplus: []
 ): Tensor {
+  checkAlone('setAt_', surplus);
   const { view, picks, first } = takeViews('setAt_', x, index);
   const source =
     value instanceof Tensor ? value : tensor(Number(value), { dtype: x.dtype, device: x.device });

@@ -11,6 +11,7 @@ import { Tensor } from '../tensor/tensor';
 import { defineFunction } from './define';
 import { checkDevices } from './run-formula';
 import { slice } from './slice';
+import { otherName } from './variants';
 
 interface Joined {
   readonly dim: number;
@@ -57,7 +58,7 @@ export function cat(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   for (const x of shaped) {
     if (x.ndim !== first.ndim || x.shape.some((size, i) => i !== at && size !== first.shape[i])) {
       throw new ShapeError(
-        `cat: ${formatShape(x.shape)} does not fit ${formatShape(first.shape)}: all sizes but dimension ${at} must agree.`,
+        `cat: ${formatShape(x.shape)} does not fit ${formatShape(first.shape)}: all sizes but dimension ${at} must agree. Slice or expand() one.`,
         tensors.map((t) => t.shape),
       );
     }
@@ -98,11 +99,11 @@ function checkList(op: string, tensors: unknown): void {
 }
 
 /** `cat` by its NumPy name. */
-export const concat: typeof cat = cat;
+export const concat: typeof cat = otherName('concat', cat);
 defineFunction('concat', concat);
 
 /** `cat` by its longest name. */
-export const concatenate: typeof cat = cat;
+export const concatenate: typeof cat = otherName('concatenate', cat);
 defineFunction('concatenate', concatenate);
 
 /**

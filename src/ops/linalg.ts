@@ -6,12 +6,13 @@ import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
-import { DTypeError, kindOf, ShapeError, ValueError } from '../errors';
-import { type Needs, parseNeeded, parseOptions, required } from '../options';
+import { DTypeError, inNameOf, kindOf, ShapeError, ValueError } from '../errors';
+import { type Needs, parseNeeded, parseOptions } from '../options';
 import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { checkDevices } from './run-formula';
+import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
 /**
@@ -177,7 +178,7 @@ export function mv(a: Tensor, ...args: Needs<[vec: Tensor], { vec?: Tensor }>): 
   checkRank('mv', a, 2, 'the matrix');
   checkRank('mv', x, 1, 'the vector');
   checkInner('mv', a, x);
-  return matmul(a, x);
+  return inNameOf('mv', () => matmul(a, x));
 }
 define('mv', mv);
 
@@ -187,7 +188,7 @@ export function dot(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor 
   checkRank('dot', a, 1, 'the left operand');
   checkRank('dot', b, 1, 'the right operand');
   checkInner('dot', a, b);
-  return matmul(a, b);
+  return inNameOf('dot', () => matmul(a, b));
 }
 define('dot', dot);
 
@@ -236,7 +237,11 @@ function parseLinear(args: readonly unknown[]): [weight: Tensor, bias: Tensor | 
     ['weight', 'bias'],
     args,
   );
-  return [required('linear', 'weight', given.weight), given.bias];
+  const { weight, bias } = given;
+  return [
+    neededTensor('linear', 'weight', weight),
+    bias === null ? null : neededTensor('linear', 'bias', bias),
+  ];
 }
 
 /**

@@ -1,10 +1,12 @@
 /**
  * Linear algebra by its older names, as functions and methods: det, logdet, inverse, pinverse, … Layer: ops.
  */
+import { inNameOf } from '../errors';
 import { checkAlone } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { define, defineFunction } from './define';
 import * as linalg from './linear-algebra/index';
+import { otherName } from './variants';
 
 /** Determinant of each matrix; `linalg.det`. */
 export const det: (x: Tensor) => Tensor = linalg.det;
@@ -21,17 +23,17 @@ define('slogdet', slogdet);
  */
 export function logdet(x: Tensor, ...surplus: []): Tensor {
   checkAlone('logdet', surplus);
-  const { sign, logabsdet } = linalg.slogdet(x);
+  const { sign, logabsdet } = inNameOf('logdet', () => linalg.slogdet(x));
   return logabsdet.where(sign.ge(0), Number.NaN);
 }
 define('logdet', logdet);
 
 /** Inverse of each matrix; `linalg.inv`. */
-export const inverse: (x: Tensor) => Tensor = linalg.inv;
+export const inverse: (x: Tensor) => Tensor = otherName('inverse', linalg.inv);
 define('inverse', inverse);
 
 /** Moore and Penrose's inverse of each matrix; `linalg.pinv`. */
-export const pinverse: typeof linalg.pinv = linalg.pinv;
+export const pinverse: typeof linalg.pinv = otherName('pinverse', linalg.pinv);
 define('pinverse', pinverse);
 
 /** A matrix times itself n times; `linalg.matrixPower`. */

@@ -1,17 +1,19 @@
 /**
  * Copies of a tensor in which a part that a view would show is another tensor, and filled diagonals. Layer: ops.
  */
-import { ShapeError } from '../errors';
+import { inNameOf, ShapeError } from '../errors';
 import { type Call, type Needs, parseNeeded, parseOptions, required } from '../options';
-import { formatShape, sameShape } from '../shape';
+import { formatShape, normalizeDim, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { type DiagonalOptions, diag } from './diagonals';
+import { neededTensor } from './tensor-argument';
 
 /** A copy of x in which the part that `view` shows is `src`. */
 function withPart(op: string, x: Tensor, src: Tensor, view: (copy: Tensor) => Tensor): Tensor {
   const copy = x.clone();
-  const part = view(copy);
+  neededTensor(op, 'src', src);
+  const part = inNameOf(op, () => view(copy));
   if (!sameShape(part.shape, src.shape)) {
     throw new ShapeError(
       `${op}: the part has shape ${formatShape(part.shape)}, src ${formatShape(src.shape)}. Give one of that shape.`,
@@ -89,7 +91,7 @@ export function sliceScatter(
   );
   const { dim, start, end, step } = given;
   const run = `${start ?? ''}:${end ?? ''}:${step}`;
-  const before = new Array<string>(dim < 0 ? dim + x.ndim : dim).fill(':');
+  const before = new Array<string>(normalizeDim('sliceScatter', dim, x.ndim)).fill(':');
   return withPart('sliceScatter', x, required('sliceScatter', 'src', given.src), (copy) =>
     copy.at(...before, run),
   );

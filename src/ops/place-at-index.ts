@@ -8,9 +8,11 @@ import { DTypeError, IndexError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { gather, runScatter } from './gather';
+import { neededTensor } from './tensor-argument';
 
 /** Checks an index tensor against the tensor that it indexes. */
 export function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): void {
+  neededTensor(op, 'index', index);
   if (index.dtype !== 'int32') {
     throw new DTypeError(
       `${op}: the index must be int32, got ${index.dtype}. Convert it with to('int32').`,
@@ -23,7 +25,7 @@ export function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): v
   if (index.count > 0 && misfit) {
     throw new ShapeError(
       `${op}: the index ${formatShape(index.shape)} does not fit the tensor ${formatShape(x.shape)}: it needs as many ` +
-        `dimensions, and no larger sizes except in dimension ${dim}.`,
+        `dimensions, and no larger sizes except in dimension ${dim}. unsqueeze() or narrow() it.`,
       [x.shape, index.shape],
     );
   }
@@ -31,6 +33,7 @@ export function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): v
 
 /** The part of the source that the index speaks of. */
 export function cutToIndex(op: string, source: Tensor, index: Tensor): Tensor {
+  neededTensor(op, 'src', source);
   if (sameShape(source.shape, index.shape)) return source;
   if (source.ndim !== index.ndim || index.shape.some((size, i) => size > source.shape[i])) {
     throw new ShapeError(
@@ -75,9 +78,12 @@ export function spread(
   index: Tensor,
   source: Tensor | null,
 ): Tensor {
+  neededTensor(op, 'index', index);
+  if (source !== null) neededTensor(op, 'source', source);
   if (index.dtype !== 'int32' || index.ndim > 1) {
     throw new IndexError(
-      `${op}: the index must be int32 of one dimension, got ${index.dtype} ${formatShape(index.shape)}.`,
+      `${op}: the index must be int32 of one dimension, got ${index.dtype} ${formatShape(index.shape)}. ` +
+        "Flatten it with ravel(), or convert it with to('int32').",
       index.shape,
     );
   }

@@ -2,10 +2,11 @@
  * Derivatives of the digamma function. Layer: ops.
  */
 import { ValueError } from '../errors';
-import { parseNeeded } from '../options';
+import { checkAlone, parseNeeded } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { digamma, polygammaOf, trigammaOf } from './special';
+import { neededTensor } from './tensor-argument';
 
 /**
  * The n-th derivative of the digamma function: digamma itself for n = 0.  dy/dx = ψ⁽ⁿ⁺¹⁾(x)
@@ -21,10 +22,12 @@ import { digamma, polygammaOf, trigammaOf } from './special';
  * console.log(polygamma(1, tensor(1)).item().toFixed(4)); // 1.6449
  * ```
  */
-export function polygamma(n: number, x: Tensor): Tensor {
+export function polygamma(n: number, x: Tensor, ...surplus: []): Tensor {
+  checkAlone('polygamma', surplus);
   if (!Number.isInteger(n) || n < 0) {
     throw new ValueError(`polygamma: n is ${n}. Give a whole number of 0 or more.`, n);
   }
+  neededTensor('polygamma', 'x', x);
   return n === 0 ? digamma(x) : n === 1 ? trigammaOf(x) : polygammaOf(x, n);
 }
 define('polygamma', (x: Tensor, ...args: unknown[]) => {

@@ -1,13 +1,14 @@
 /**
  * Products with an addend, and of whole tensors: addmm and its like, inner, tensordot, kron, cross. Layer: ops.
  */
-import { ShapeError, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { broadcastShapes, formatShape, normalizeDim, numelOf, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { bmm, dot, matmul, mm, mv, outer } from './linalg';
 import { roll } from './rearranging';
+import { neededTensor } from './tensor-argument';
 import { defineInPlace } from './variants';
 
 /** Factors of the two terms of a product with an addend. */
@@ -45,7 +46,7 @@ function withAddend<A extends string, B extends string>(
     const { beta, alpha } = given as Required<AddendOptions>;
     const a = required(op, nameA, given[nameA]) as Tensor;
     const b = required(op, nameB, given[nameB]) as Tensor;
-    const plain = product(a, b);
+    const plain = inNameOf(op, () => product(a, b));
     if (!sameShape(broadcastShapes(op, x.shape, plain.shape), plain.shape)) {
       throw new ShapeError(
         `${op}: the addend ${formatShape(x.shape)} does not broadcast to the product's ${formatShape(plain.shape)}.`,
@@ -122,14 +123,14 @@ export const addbmm_: typeof addbmm = defineInPlace('addbmm_', addbmm);
 /** Inner product of two vectors; `dot`, since no element is complex. */
 export function vdot(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
   const [b] = parseNeeded<[other: Tensor]>('vdot', ['other'], args);
-  return dot(a, b);
+  return inNameOf('vdot', () => dot(a, b));
 }
 define('vdot', vdot);
 
 /** The outer product by its older name. */
 export function ger(x: Tensor, ...args: Needs<[vec2: Tensor], { vec2?: Tensor }>): Tensor {
   const [y] = parseNeeded<[vec2: Tensor]>('ger', ['vec2'], args);
-  return outer(x, y);
+  return inNameOf('ger', () => outer(x, y));
 }
 define('ger', ger);
 
@@ -141,6 +142,7 @@ define('ger', ger);
  */
 export function inner(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
   const [b] = parseNeeded<[other: Tensor]>('inner', ['other'], args);
+  neededTensor('inner', 'other', b);
   if (a.ndim === 0 || b.ndim === 0) return a.mul(b);
   return contract('inner', a, b, [a.ndim - 1], [b.ndim - 1]);
 }
@@ -168,7 +170,7 @@ export function tensordot(
 ): Tensor {
   const given = { other: undefined as Tensor | undefined, dims: 2 as ContractedDims };
   const { other, dims } = parseOptions('tensordot', given, ['other', 'dims'], args);
-  const b = required('tensordot', 'other', other);
+  const b = neededTensor('tensordot', 'other', other);
   if (typeof dims !== 'number') {
     const [ofA, ofB] = [dims[0], dims[1]];
     return contract(
@@ -209,7 +211,8 @@ function contract(
   if (!sameShape(sizes(a, dimsA), sizes(b, dimsB))) {
     throw new ShapeError(
       `${op}: dimensions ${formatShape(dimsA)} of ${formatShape(a.shape)} and ${formatShape(dimsB)} of ` +
-        `${formatShape(b.shape)} differ in size: ${formatShape(sizes(a, dimsA))} and ${formatShape(sizes(b, dimsB))}.`,
+        `${formatShape(b.shape)} differ in size: ${formatShape(sizes(a, dimsA))} and ${formatShape(sizes(b, dimsB))}. ` +
+        'Transpose one operand, or name other dimensions.',
       [a.shape, b.shape],
     );
   }
@@ -229,6 +232,7 @@ function contract(
  */
 export function kron(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
   const [b] = parseNeeded<[other: Tensor]>('kron', ['other'], args);
+  neededTensor('kron', 'other', b);
   const rank = Math.max(a.ndim, b.ndim);
   const padded = (x: Tensor) => [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
   const [shapeA, shapeB] = [padded(a), padded(b)];
@@ -251,7 +255,7 @@ export function cross(
 ): Tensor {
   const given = { other: undefined as Tensor | undefined, dim: null as number | null };
   const { other, dim } = parseOptions('cross', given, ['other', 'dim'], args);
-  const b = required('cross', 'other', other);
+  const b = neededTensor('cross', 'other', other);
   const shape = broadcastShapes('cross', a.shape, b.shape);
   const at = dim === null ? shape.indexOf(3) : normalizeDim('cross', dim, shape.length);
   if (shape[at] !== 3) {

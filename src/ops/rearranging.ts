@@ -3,7 +3,7 @@
  */
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
-import { ShapeError, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import {
   type Call,
   checkAlone,
@@ -172,7 +172,7 @@ export function moveaxis(
   const [source, destination] = parseNeeded<
     [source: number | readonly number[], destination: number | readonly number[]]
   >('moveaxis', ['source', 'destination'], args);
-  return movedim(x, source, destination);
+  return inNameOf('moveaxis', () => movedim(x, source, destination));
 }
 define('moveaxis', moveaxis);
 
@@ -186,6 +186,6 @@ export function swapdims(
     ['dim0', 'dim1'],
     args,
   );
-  return transpose(x, dim0, dim1);
+  return inNameOf('swapdims', () => transpose(x, dim0, dim1));
 }
 define('swapdims', swapdims);

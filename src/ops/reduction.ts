@@ -4,7 +4,7 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
-import { ValueError } from '../errors';
+import { inNameOf, ValueError } from '../errors';
 import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
 import { normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -164,7 +164,7 @@ define('var', variance);
 export const std: Spread = (x, ...args) => {
   const { dim, keepdim, correction } = parseOptions('std', VAR, ['dim'], args);
   checkFloating('std', x);
-  return variance(x, { dim, keepdim, correction }).sqrtOrZero();
+  return inNameOf('std', () => variance(x, { dim, keepdim, correction })).sqrtOrZero();
 };
 define('std', std);
 

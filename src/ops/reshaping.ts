@@ -3,7 +3,7 @@
  * Layer: ops.
  */
 import type { Rule } from '../autograd/rule';
-import { IndexError, ShapeError } from '../errors';
+import { IndexError, inNameOf, ShapeError } from '../errors';
 import {
   type Call,
   checkAlone,
@@ -18,6 +18,7 @@ import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import type { Dims } from './reduce';
 import { makeView } from './slice';
+import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
 interface Reshaped {
@@ -97,7 +98,8 @@ define('viewAs', viewAs);
 /** The same elements in the shape of `other`; a view where the strides allow it, else a copy. */
 export function reshapeAs(x: Tensor, ...args: Needs<[other: Tensor], { other?: Tensor }>): Tensor {
   const [other] = parseNeeded<[other: Tensor]>('reshapeAs', ['other'], args);
-  return reshape(x, other.shape);
+  neededTensor('reshapeAs', 'other', other);
+  return inNameOf('reshapeAs', () => reshape(x, other.shape));
 }
 define('reshapeAs', reshapeAs);
 

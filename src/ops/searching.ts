@@ -2,11 +2,12 @@
  * Where values stand among others: searchsorted, bucketize, isin. Every value is compared with every candidate, which
  * runs on every device. Layer: ops.
  */
-import { ShapeError, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import { type Needs, parseOptions, required } from '../options';
 import { formatShape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define, defineFunction } from './define';
+import { neededTensor } from './tensor-argument';
 
 /** Options of a search. */
 export interface SearchOptions {
@@ -75,7 +76,7 @@ export function searchsorted(
   if (sequence.ndim !== 1 && !sameShape(batch(sequence), batch(wanted))) {
     throw new ShapeError(
       `searchsorted: sequence ${formatShape(sequence.shape)} and values ${formatShape(wanted.shape)} must agree in ` +
-        'all sizes but the last, or the sequence have 1 dimension.',
+        'all sizes but the last, or the sequence have 1 dimension. Expand or ravel() one.',
       [sequence.shape, wanted.shape],
     );
   }
@@ -99,11 +100,11 @@ export function bucketize(
     ['boundaries'],
     args,
   );
-  const boundaries = required('bucketize', 'boundaries', given.boundaries);
+  const boundaries = neededTensor('bucketize', 'boundaries', given.boundaries);
   const { right } = given;
   if (boundaries.ndim !== 1) {
     throw new ShapeError(
-      `bucketize: the boundaries must have 1 dimension, got ${formatShape(boundaries.shape)}.`,
+      `bucketize: the boundaries must have 1 dimension, got ${formatShape(boundaries.shape)}. Use searchsorted() for more.`,
       [boundaries.shape],
     );
   }
@@ -142,7 +143,10 @@ export function isin(
   );
   const testElements = required('isin', 'testElements', given.testElements);
   const { invert } = given;
-  const tests = testElements instanceof Tensor ? testElements : elements.newTensor(testElements);
+  const tests =
+    testElements instanceof Tensor
+      ? testElements
+      : inNameOf('isin', () => elements.newTensor(testElements));
   const found = elements.detach().unsqueeze(-1).eq(tests.detach().reshape(-1)).any(-1);
   return invert ? found.logicalNot() : found;
 }

@@ -1,7 +1,7 @@
 /**
  * Several views that together are the tensor: split, chunk, unbind. Layer: ops.
  */
-import { ValueError } from '../errors';
+import { ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, type Needs, parseOptions, required } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -79,6 +79,11 @@ export function chunk(
       `chunk: the number of chunks is ${chunks}. Give a whole number above 0.`,
       chunks,
     );
+  }
+  if (x.ndim === 0) {
+    throw new ShapeError('chunk: a 0-d tensor has nothing to split. reshape(1) it first.', [
+      x.shape,
+    ]);
   }
   return split(x, Math.max(1, Math.ceil(x.shape[at] / chunks)), at);
 }

@@ -2,7 +2,7 @@
  * Tensors put together by NumPy's names, and blocks: hstack, vstack, dstack, columnStack, blockDiag, and the splits that
  * undo them. Layer: ops.
  */
-import { ShapeError, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -10,6 +10,8 @@ import { zeros } from './creation';
 import { define, defineFunction } from './define';
 import { cat } from './joining';
 import { slice } from './slice';
+import { neededTensors } from './tensor-argument';
+import { otherName } from './variants';
 
 function atLeast(x: Tensor, rank: 1 | 2 | 3): Tensor {
   if (x.ndim === 0) return x.reshape(new Array<number>(rank).fill(1));
@@ -55,7 +57,7 @@ export function vstack(tensors: readonly Tensor[], ...surplus: []): Tensor {
 defineFunction('vstack', vstack);
 
 /** `vstack` by its other name. */
-export const rowStack: typeof vstack = vstack;
+export const rowStack: typeof vstack = otherName('rowStack', vstack);
 defineFunction('rowStack', rowStack);
 
 function promoted(rank: 1 | 2 | 3) {
@@ -95,7 +97,8 @@ defineFunction('dstack', dstack);
 export function columnStack(tensors: readonly Tensor[], ...surplus: []): Tensor {
   checkAlone('columnStack', surplus);
   checkSome('columnStack', tensors);
-  return hstack(tensors.map((x) => (x.ndim < 2 ? x.reshape(-1, 1) : x)));
+  const columns = tensors.map((x) => (x.ndim < 2 ? x.reshape(-1, 1) : x));
+  return inNameOf('columnStack', () => hstack(columns));
 }
 defineFunction('columnStack', columnStack);
 
@@ -112,7 +115,7 @@ defineFunction('columnStack', columnStack);
  * ```
  */
 export function blockDiag(...matrices: Tensor[] | [matrices: readonly Tensor[]]): Tensor {
-  const blocks = (matrices.flat() as Tensor[]).map((x) => {
+  const blocks = neededTensors('blockDiag', matrices.flat()).map((x) => {
     if (x.ndim > 2) {
       throw new ShapeError(
         `blockDiag: takes at most 2 dimensions, got ${formatShape(x.shape)}. Index the batch first.`,
@@ -206,7 +209,7 @@ function evenSplit(op: string, least: number, dimOf: (x: Tensor) => number): Spl
     const [given] = parseNeeded<[Places]>(op, ['indicesOrSections'], args);
     if (x.ndim < least) {
       throw new ShapeError(
-        `${op}: takes at least ${least} dimensions, got ${formatShape(x.shape)}.`,
+        `${op}: takes at least ${least} dimension${least === 1 ? '' : 's'}, got ${formatShape(x.shape)}. unsqueeze() it first.`,
         [x.shape],
       );
     }

@@ -4,7 +4,7 @@
  */
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
-import { DTypeError, IndexError, ShapeError, ValueError } from '../errors';
+import { DTypeError, IndexError, inNameOf, ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape, normalizeDim, normalizeDims } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -59,7 +59,9 @@ export const nanmean: Reduction<SumOptions> = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('nanmean', SUM, ['dim', 'keepdim'], args);
   const input = dtype === null ? x : x.to(dtype);
   checkFloating('nanmean', input);
-  return nansum(input, dim, keepdim).div(input.isnan().logicalNot().sum(dim, keepdim));
+  return inNameOf('nanmean', () => nansum(input, dim, keepdim)).div(
+    input.isnan().logicalNot().sum(dim, keepdim),
+  );
 };
 define('nanmean', nanmean);
 
@@ -70,7 +72,7 @@ define('nanmean', nanmean);
  */
 export function countNonzero(x: Tensor, ...args: Call<[dim: Dims], { dim?: Dims }>): Tensor {
   const { dim } = parseOptions('countNonzero', { dim: null as Dims }, ['dim'], args);
-  return x.ne(0).sum(dim);
+  return inNameOf('countNonzero', () => x.ne(0).sum(dim));
 }
 define('countNonzero', countNonzero, false);
 
@@ -90,7 +92,9 @@ export function aminmax(
   ...args: Call<[], ReduceOptions>
 ): Results<{ min: Tensor; max: Tensor }> {
   const { dim, keepdim } = parseOptions('aminmax', REDUCE, [], args);
-  return inOrder({ min: amin(x, dim, keepdim), max: amax(x, dim, keepdim) });
+  return inNameOf('aminmax', () =>
+    inOrder({ min: amin(x, dim, keepdim), max: amax(x, dim, keepdim) }),
+  );
 }
 define('aminmax', aminmax);
 
@@ -105,7 +109,7 @@ export function stdMean(
 ): Results<{ std: Tensor; mean: Tensor }> {
   const options = parseOptions('stdMean', { ...REDUCE, correction: 1 }, ['dim'], args);
   const { dim, keepdim } = options;
-  return inOrder({ std: std(x, options), mean: mean(x, dim, keepdim) });
+  return inNameOf('stdMean', () => inOrder({ std: std(x, options), mean: mean(x, dim, keepdim) }));
 }
 define('stdMean', stdMean);
 
@@ -120,7 +124,9 @@ export function varMean(
 ): Results<{ var: Tensor; mean: Tensor }> {
   const options = parseOptions('varMean', { ...REDUCE, correction: 1 }, ['dim'], args);
   const { dim, keepdim } = options;
-  return inOrder({ var: variance(x, options), mean: mean(x, dim, keepdim) });
+  return inNameOf('varMean', () =>
+    inOrder({ var: variance(x, options), mean: mean(x, dim, keepdim) }),
+  );
 }
 define('varMean', varMean);
 

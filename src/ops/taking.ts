@@ -2,13 +2,14 @@
  * Elements taken by flat position or along a dimension, and where elements are: take, takeAlongDim, argwhere.
  * Layer: ops.
  */
-import { DTypeError, ShapeError } from '../errors';
-import { checkAlone, type Needs, parseNeeded, parseOptions, required } from '../options';
+import { DTypeError, inNameOf, ShapeError } from '../errors';
+import { checkAlone, type Needs, parseNeeded, parseOptions } from '../options';
 import { broadcastShapes, formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { gather } from './gather';
+import { checkInt32, gather } from './gather';
 import { nonzero } from './masking';
+import { neededTensor } from './tensor-argument';
 
 /**
  * Elements by their position in the flattened tensor, in the index's shape; negative positions count from the end.
@@ -32,7 +33,7 @@ export function take(x: Tensor, ...args: Needs<[index: Tensor], { index?: Tensor
       [index.dtype],
     );
   }
-  return x.reshape(-1).at(index.reshape(-1)).reshape(index.shape);
+  return inNameOf('take', () => x.reshape(-1).at(index.reshape(-1))).reshape(index.shape);
 }
 define('take', take);
 
@@ -53,12 +54,15 @@ export function takeAlongDim(
     ['indices', 'dim'],
     args,
   );
-  const indices = required('takeAlongDim', 'indices', given.indices);
+  const indices = neededTensor('takeAlongDim', 'indices', given.indices);
   const { dim } = given;
-  if (dim === null) return gather(x.reshape(-1), 0, indices.reshape(-1));
+  checkInt32('takeAlongDim', indices);
+  if (dim === null) {
+    return inNameOf('takeAlongDim', () => gather(x.reshape(-1), 0, indices.reshape(-1)));
+  }
   if (x.ndim !== indices.ndim) {
     throw new ShapeError(
-      `takeAlongDim: the indices ${formatShape(indices.shape)} must have as many dimensions as ${formatShape(x.shape)}.`,
+      `takeAlongDim: the indices ${formatShape(indices.shape)} must have as many dimensions as ${formatShape(x.shape)}. unsqueeze() the one that lacks.`,
       [x.shape, indices.shape],
     );
   }
@@ -66,7 +70,7 @@ export function takeAlongDim(
   const others = (t: Tensor) => t.shape.map((size, i) => (i === at ? 1 : size));
   const common = broadcastShapes('takeAlongDim', others(x), others(indices));
   const whole = (t: Tensor) => t.expand(common.map((size, i) => (i === at ? t.shape[at] : size)));
-  return gather(whole(x), at, whole(indices));
+  return inNameOf('takeAlongDim', () => gather(whole(x), at, whole(indices)));
 }
 define('takeAlongDim', takeAlongDim);
 

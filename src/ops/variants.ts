@@ -4,6 +4,7 @@
 
 import { mode } from '../autograd/mode';
 import { checkInPlace } from '../autograd/view-of';
+import { inNameOf } from '../errors';
 import { installMethod } from '../tensor/methods';
 import type { Tensor } from '../tensor/tensor';
 import { overwrite } from './overwrite';
@@ -23,8 +24,25 @@ export function defineInPlace<A extends unknown[]>(
     checkInPlace(name, x, mode.grad && x.requiresGrad);
     // A rule may save its operand, and what is saved must not be written over.
     const before = mode.grad && x.requiresGrad ? x.clone() : x;
-    return overwrite(name, x, call(before, ...args));
+    return overwrite(
+      name,
+      x,
+      inNameOf(name, () => call(before, ...args)),
+    );
   };
   installMethod(name, method as (...args: unknown[]) => unknown);
   return method;
+}
+
+/**
+ * An operation under another name that PyTorch has for it; its errors bear that name.
+ *
+ * @param name the other name
+ * @param call the operation
+ */
+export function otherName<A extends unknown[], R>(
+  name: string,
+  call: (...args: A) => R,
+): (...args: A) => R {
+  return (...args) => inNameOf(name, () => call(...args));
 }

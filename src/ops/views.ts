@@ -3,7 +3,7 @@
  * how to take the same view of another tensor and how a cotangent goes back. Layer: ops.
  */
 import type { Rule } from '../autograd/rule';
-import { IndexError, ShapeError } from '../errors';
+import { IndexError, inNameOf, ShapeError } from '../errors';
 import { checkAlone, type Needs, parseNeeded, parseNumbers, type SizesNamed } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -83,7 +83,7 @@ export function swapaxes(
     ['axis0', 'axis1'],
     args,
   );
-  return transpose(x, dim0, dim1);
+  return inNameOf('swapaxes', () => transpose(x, dim0, dim1));
 }
 define('swapaxes', swapaxes);
 
@@ -186,7 +186,7 @@ define('expandAs', expandAs);
 
 /** Expanded to `shape`, PyTorch's other name for `expand`. */
 export function broadcastTo(x: Tensor, ...sizes: SizesNamed<'size'>): Tensor {
-  return expand(x, parseNumbers('broadcastTo', 'size', sizes));
+  return inNameOf('broadcastTo', () => expand(x, parseNumbers('broadcastTo', 'size', sizes)));
 }
 define('broadcastTo', broadcastTo);
 

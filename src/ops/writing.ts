@@ -14,6 +14,7 @@ import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { overwrite, overwriteWithNumber } from './overwrite';
 import { emptyResult } from './run-formula';
+import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
 // The cotangent goes back to the device it came from; the engine sees to its type.
@@ -191,6 +192,7 @@ define('typeAs', typeAs);
  */
 export function copy_(x: Tensor, ...args: Needs<[src: Tensor], { src?: Tensor }>): Tensor {
   const [source] = parseNeeded<[src: Tensor]>('copy_', ['src'], args);
+  neededTensor('copy_', 'src', source);
   return overwrite('copy_', x, source);
 }
 define('copy_', copy_);

@@ -144,7 +144,7 @@ export interface Methods
     MethodsOf<typeof windows>,
     MethodsOf<typeof reshaping>,
     MethodsOf<typeof indexing>,
-    MethodsOf<Omit<typeof gather, 'runScatter'>>,
+    MethodsOf<Omit<typeof gather, 'runScatter' | 'checkInt32'>>,
     MethodsOf<typeof masking>,
     MethodsOf<Omit<typeof clamp, 'clampMin' | 'clampMax' | 'clampBoth'>>,
     MethodsOf<typeof linalg>,

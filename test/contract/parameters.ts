@@ -19,7 +19,7 @@ export function parametersOf(op: string, call: Call, before: readonly unknown[])
   // Of an elementwise operation the operands are positional too.
   if (catalog.get(op.replace(/_$/, ''))?.elementwise) return known;
   const text = messageOf(call, [...before, ...surplus()]);
-  const positional = namesIn(text, /positional arguments \((.*?)\)/) ?? [];
+  const positional = namesIn(text, /positional arguments? \((.*?)\)/) ?? [];
   if (known === null) return positional.length > 0 ? positional : null;
   return [...positional, ...known.filter((name) => !positional.includes(name))];
 }

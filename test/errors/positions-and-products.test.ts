@@ -142,7 +142,7 @@ refuses('products and matrices', {
   'rows of different sizes': [
     () => cdist(x, ones(2, 2)),
     ShapeError,
-    'cdist: takes matrices whose rows have one size, got [2, 3] and [2, 2].',
+    'cdist: takes matrices whose rows have one size, got [2, 3] and [2, 2]. Reshape one.',
   ],
   'a singular matrix': [
     () => linalg.inv(cat([ones(1, 2), ones(1, 2)])),

@@ -169,7 +169,7 @@ refuses('joining and splitting', {
   cat: [
     ({ matrix }) => cat([matrix, zeros(2, 4)]),
     ShapeError,
-    'cat: [2, 4] does not fit [2, 3]: all sizes but dimension 0 must agree.',
+    'cat: [2, 4] does not fit [2, 3]: all sizes but dimension 0 must agree. Slice or expand() one.',
   ],
   'cat of nothing': [
     () => cat([]),

@@ -27,6 +27,7 @@ def cases():
     yield from shapes()
     yield from covariance()
     yield from chains()
+    yield from plain()
 
 
 def unary(op, lo=-2.0, hi=2.0, fn=None, ints=True, data=None):
@@ -232,3 +233,59 @@ def chains():
         a, b = Input(shape, 'float64', regular), Input(right, 'float64', seed=1)
         yield case('linalg.tensorsolve', a, b, options=options, fn=linalg.tensorsolve)
     yield case('linalg.tensorsolve', Input([4, 3]), Input([4]), fn=linalg.tensorsolve, raises=True)
+
+
+def plain():
+    for op in ('softmin', 'cummax', 'cummin'):
+        fn = torch.nn.functional.softmin if op == 'softmin' else None
+        for shape, dim in (([2, 3], 1), ([2, 3], 0), ([2, 3, 2], -2), ([3], 0), ([], 0)):
+            yield case(op, Input(shape), args=[dim], fn=fn)
+        yield case(op, Input([2, 3], 'float64', how='transposed'), args=[-1], fn=fn)
+        yield case(op, Input([2, 3], how='sliced', seed=2), options={'dim': 1}, fn=fn)
+        yield case(op, Input([0, 3]), args=[1], fn=fn)
+        yield case(op, Input([2, 3]), args=[2], fn=fn, raises=True)
+        if op != 'softmin':
+            yield case(op, Input([6], data=[1, 1, NAN, 3, -1, INF]), args=[0], grad=False)
+            yield case(op, Input([5], data=[2, 1, 1, 2, 3]), args=[0])
+            yield case(op, Input([2, 3], 'int32'), args=[1])
+            yield case(op, Input([3], 'bool'), args=[0])
+    yield case('softmin', Input([3], data=[INF, -INF, 1]), args=[0], fn=torch.nn.functional.softmin)
+    yield case('softmin', Input([3], data=[1e30, -1e30, 100]), args=[0], fn=torch.nn.functional.softmin)
+    for shape, other in (([3], [2, 3]), ([2, 1], [2, 3]), ([], [2]), ([1], [0])):
+        yield case('expandAs', Input(shape), Input(other), fn=lambda x, y: x.expand_as(y))
+    yield case('expandAs', Input([2]), Input([3]), fn=lambda x, y: x.expand_as(y), raises=True)
+    for shape, other in (([2, 3], [3, 2]), ([6], [2, 3]), ([0, 2], [0])):
+        yield case('viewAs', Input(shape), Input(other), fn=lambda x, y: x.view_as(y))
+    for shape, size in (([2, 3], [3]), ([2, 3], [2, 1]), ([2, 3], []), ([4, 2, 3], [2, 3]), ([2, 3], [2, 3])):
+        yield case('sumToSize', Input(shape), args=[size], fn=lambda x, s: x.sum_to_size(*s) if s else x.sum())
+    yield case('sumToSize', Input([2, 3], how='transposed'), args=[[1, 3]], fn=lambda x, s: x.sum_to_size(*s))
+    yield case('sumToSize', Input([2, 3]), args=[[2]], fn=lambda x, s: x.sum_to_size(*s), raises=True)
+    for shape in ([2, 3], [], [0]):
+        for options in ({'min': -0.5, 'max': 1}, {'min': 0}, {'max': 0.5}):
+            yield case('clip', Input(shape), options=options)
+    yield case('clip', Input([3], 'int32'), args=[0, 1])
+    for op in ('clampMin', 'clampMax'):
+        yield case(op, Input([2, 3]), args=[0.3])
+        yield case(op, Input([2, 3]), Input([3], seed=1, how='sliced'))
+        yield case(op, Input([4], data=[NAN, 1, -1, INF]), Input([4], data=[0, NAN, -1, 2]))
+        yield case(op, Input([3], 'int32'), args=[1])
+        yield case(op, Input([2]), Input([3]), raises=True)
+    values = [1, 1.00001, 1.1, NAN, INF, -INF, 0, 1e-9]
+    for options in ({}, {'rtol': 0.2}, {'atol': 0.2, 'rtol': 0}, {'equalNan': True}):
+        pair = Input([8], data=values), Input([8], data=[1, 1, 1, NAN, INF, INF, 1e-9, 0])
+        yield case('isclose', *pair, options=options)
+    yield case('isclose', Input([2, 3]), Input([3]))
+    yield case('isclose', Input([3], 'int32'), Input([3], 'int32', seed=1), options={'atol': 1})
+    for shape, weight, bias in (([2, 3], [4, 3], [4]), ([3], [2, 3], [2]), ([2, 2, 3], [4, 3], [4]), ([0, 3], [2, 3], [2]), ([2, 0], [3, 0], [3])):
+        yield case('linear', Input(shape), Input(weight, seed=1), Input(bias, seed=2), fn=torch.nn.functional.linear)
+        yield case('linear', Input(shape), Input(weight, seed=1), fn=torch.nn.functional.linear)
+    yield case('linear', Input([2, 3], how='transposed'), Input([4, 3], seed=1, how='sliced'), Input([4]), fn=torch.nn.functional.linear)
+    yield case('linear', Input([2, 3]), Input([4, 2]), fn=torch.nn.functional.linear, raises=True)
+    for op, dtype in (('float', 'float32'), ('double', 'float64'), ('long', 'int32'), ('int', 'int32'), ('bool', 'bool')):
+        for source in ('float32', 'float64', 'int32', 'bool'):
+            fn = lambda x, op=op: x.long() if op == 'int' else getattr(x, op)()
+            yield case(op, Input([2, 3], source, lo=-3, hi=3), fn=fn)
+            yield case(op, Input([3], source, how='sliced'), fn=fn)
+    for source in ('float32', 'int32'):
+        for target in ('float64', 'int32', 'bool'):
+            yield case('typeAs', Input([3], source), Input([1], target), fn=torch.Tensor.type_as)

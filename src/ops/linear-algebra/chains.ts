@@ -1,14 +1,15 @@
 /**
  * Products of `linalg`: vecdot, cross, diagonal, matmul, multiDot, matrixExp, vander, and solving for tensors. Layer: ops.
  */
-import { ShapeError, ValueError } from '../../errors';
-import { type Call, checkAlone, type Needs, parseOptions, required } from '../../options';
+import { inNameOf, ShapeError, ValueError } from '../../errors';
+import { type Call, checkAlone, type Needs, parseOptions } from '../../options';
 import { formatShape, normalizeDim, numelOf } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { diagonal as diagonalOf } from '../diagonals';
 import { stack } from '../joining';
 import { matmul } from '../linalg';
 import { cross as crossOf } from '../products';
+import { neededTensor } from '../tensor-argument';
 import { checkSquare, identityLike } from './batched';
 import { inv, solve } from './solving';
 
@@ -24,7 +25,7 @@ export interface AlongOther {
 function parseOther(op: string, args: readonly unknown[]): { other: Tensor; dim: number } {
   const given = { other: undefined as Tensor | undefined, dim: -1 };
   const { other, dim } = parseOptions(op, given, ['other', 'dim'], args);
-  return { other: required(op, 'other', other), dim };
+  return { other: neededTensor(op, 'other', other), dim };
 }
 
 /**
@@ -39,7 +40,7 @@ function parseOther(op: string, args: readonly unknown[]): { other: Tensor; dim:
  */
 export function vecdot(x: Tensor, ...args: Needs<[other: Tensor], AlongOther>): Tensor {
   const { other, dim } = parseOther('vecdot', args);
-  return x.mul(other).sum(dim);
+  return inNameOf('vecdot', () => x.mul(other).sum(dim));
 }
 
 /**
@@ -101,7 +102,9 @@ export function multiDot(tensors: readonly Tensor[], ...surplus: []): Tensor {
   const matrices = tensors.map((x, i) => (x.ndim === 2 ? x : x.unsqueeze(i === 0 ? 0 : 1)));
   const splits = bestSplits(matrices.map((x) => x.shape[0]).concat(matrices[last].shape[1]));
   const product = (i: number, j: number): Tensor =>
-    i === j ? matrices[i] : matmul(product(i, splits[i][j]), product(splits[i][j] + 1, j));
+    i === j
+      ? matrices[i]
+      : inNameOf('multiDot', () => matmul(product(i, splits[i][j]), product(splits[i][j] + 1, j)));
   const out = product(0, last);
   const kept = [tensors[0].ndim === 2, tensors[last].ndim === 2];
   return out.reshape(out.shape.filter((_, i) => kept[i]));
@@ -186,7 +189,8 @@ export function tensorinv(x: Tensor, ...args: Call<[ind: number], { ind?: number
   const { ind } = parseOptions('tensorinv', { ind: 2 }, ['ind'], args);
   const [left, right] = [x.shape.slice(0, ind), x.shape.slice(ind)];
   checkMap('tensorinv', x, numelOf(left), numelOf(right));
-  return inv(x.reshape(numelOf(left), -1)).reshape([...right, ...left]);
+  const matrix = x.reshape(numelOf(left), -1);
+  return inNameOf('tensorinv', () => inv(matrix)).reshape([...right, ...left]);
 }
 
 /**
@@ -205,13 +209,14 @@ export function tensorsolve(
 ): Tensor {
   const given = { B: undefined as Tensor | undefined, dims: null as readonly number[] | null };
   const { B, dims } = parseOptions('tensorsolve', given, ['B', 'dims'], args);
-  const b = required('tensorsolve', 'B', B);
-  const moved = (dims ?? []).map((dim) => normalizeDim('tensorsolve', dim, a.ndim));
+  const b = neededTensor('tensorsolve', 'B', B);
+  const moved = [dims ?? []].flat().map((dim) => normalizeDim('tensorsolve', dim, a.ndim));
   const others = a.shape.map((_, i) => i).filter((i) => !moved.includes(i));
   const whole = a.permute([...others, ...moved]);
   const shape = whole.shape.slice(b.ndim);
   checkMap('tensorsolve', a, b.count, numelOf(shape));
-  return solve(whole.reshape(b.count, -1), b.reshape(-1)).reshape([...shape]);
+  const flat = whole.reshape(b.count, -1);
+  return inNameOf('tensorsolve', () => solve(flat, b.reshape(-1))).reshape([...shape]);
 }
 
 function checkMap(op: string, x: Tensor, rows: number, columns: number): void {

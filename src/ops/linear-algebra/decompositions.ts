@@ -3,7 +3,7 @@
  */
 import { record } from '../../autograd/record';
 import type { Rule } from '../../autograd/rule';
-import { ValueError } from '../../errors';
+import { inNameOf, ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { cat } from '../joining';
@@ -197,5 +197,5 @@ const eigenvectorRule: Rule = {
 
 /** Eigenvalues of each symmetric matrix in ascending order. */
 export function eigvalsh(x: Tensor, ...args: Call<[UPLO: Triangle], EighOptions>): Tensor {
-  return eigh(x, ...args).eigenvalues;
+  return inNameOf('eigvalsh', () => eigh(x, ...args)).eigenvalues;
 }

@@ -1,11 +1,12 @@
 /**
  * Systems of equations that have no exact or no single solution. Layer: ops.
  */
-import { ValueError } from '../../errors';
-import { type Needs, parseOptions, required } from '../../options';
+import { inNameOf, ValueError } from '../../errors';
+import { type Needs, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { matmul } from '../linalg';
 import { inOrder, type Results } from '../results';
+import { neededTensor } from '../tensor-argument';
 import { checkMatrix, precision, sidesOf } from './batched';
 import { svd } from './singular-values';
 import { pinv } from './solving';
@@ -59,7 +60,7 @@ export function lstsq(
     ['B', 'rcond'],
     args,
   );
-  const b = required('lstsq', 'B', options.B);
+  const b = neededTensor('lstsq', 'B', options.B);
   const driver = options.driver ?? 'gelsy';
   if (!DRIVERS.includes(driver)) {
     throw new ValueError(`lstsq: driver is '${driver}'. Use one of ${DRIVERS.join(', ')}.`, driver);
@@ -68,7 +69,7 @@ export function lstsq(
   const right = b.ndim === 1 ? b.unsqueeze(-1) : b;
   const [m, n] = sidesOf(a);
   const rtol = options.rcond ?? precision(a) * Math.max(m, n);
-  const solution = matmul(pinv(a, { rtol }), right);
+  const solution = inNameOf('lstsq', () => matmul(pinv(a, { rtol }), right));
   const { S } = svd(a.detach(), { fullMatrices: false });
   const rank = S.gt(S.amax(-1, true).mul(rtol)).sum(-1);
   const told = driver !== 'gelsy' && m > n && (rank.eq(n).all().item() as boolean);

@@ -2,7 +2,7 @@
  * Norms of vectors and matrices, rank and condition. Layer: ops.
  */
 import type { DType } from '../../dtype';
-import { ValueError } from '../../errors';
+import { inNameOf, ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
 import { normalizeDims } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
@@ -40,7 +40,7 @@ export function vectorNorm(
   );
   const input = dtype === null ? x : x.to(dtype);
   checkFloating('vectorNorm', input);
-  return input.norm(ord, dim, keepdim);
+  return inNameOf('vectorNorm', () => input.norm(ord, dim, keepdim));
 }
 
 /**
@@ -125,10 +125,11 @@ export function norm(
     args,
   );
   const named = { dim, keepdim, dtype };
-  if (ord === null) return vectorNorm(x, named);
+  if (ord === null) return inNameOf('norm', () => vectorNorm(x, named));
   const dims = dim === null ? x.ndim : [dim].flat().length;
-  if (dims === 1 && typeof ord === 'number') return vectorNorm(x, { ord, ...named });
-  return matrixNorm(x, { ord, ...named });
+  if (dims === 1 && typeof ord === 'number')
+    return inNameOf('norm', () => vectorNorm(x, { ord, ...named }));
+  return inNameOf('norm', () => matrixNorm(x, { ord, ...named }));
 }
 
 /** Options of `matrixRank`. */

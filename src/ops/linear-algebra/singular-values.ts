@@ -2,6 +2,7 @@
  * The singular value decomposition. Layer: ops.
  */
 import type { Rule } from '../../autograd/rule';
+import { inNameOf } from '../../errors';
 import { type Call, checkAlone, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { cat } from '../joining';
@@ -86,5 +87,5 @@ function leftGradient(g: Tensor, U: Tensor, S: Tensor, Vh: Tensor): Tensor {
 /** The singular values of each matrix in descending order. */
 export function svdvals(x: Tensor, ...surplus: []): Tensor {
   checkAlone('svdvals', surplus);
-  return svd(x, { fullMatrices: false }).S;
+  return inNameOf('svdvals', () => svd(x, { fullMatrices: false })).S;
 }

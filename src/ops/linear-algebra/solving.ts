@@ -3,20 +3,14 @@
  */
 import { record } from '../../autograd/record';
 import type { Rule } from '../../autograd/rule';
-import { ShapeError, ValueError } from '../../errors';
-import {
-  type Call,
-  checkAlone,
-  type Needs,
-  parseNeeded,
-  parseOptions,
-  required,
-} from '../../options';
+import { inNameOf, ShapeError, ValueError } from '../../errors';
+import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../../options';
 import { broadcastShapes, formatShape, sameShape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
 import { matmul } from '../linalg';
 import { parseRequired } from '../required-options';
 import { inOrder, type Results } from '../results';
+import { neededTensor } from '../tensor-argument';
 import {
   batchOf,
   checkMatrix,
@@ -97,7 +91,7 @@ export function solve(a: Tensor, ...args: Needs<[B: Tensor], SolveOptions>): Ten
     ['B'],
     args,
   );
-  const b = required('solve', 'B', given.B);
+  const b = neededTensor('solve', 'B', given.B);
   const { left } = given;
   checkSquare('solve', a);
   const vectors =
@@ -108,7 +102,7 @@ export function solve(a: Tensor, ...args: Needs<[B: Tensor], SolveOptions>): Ten
   const [rows, k] = sidesOf(b);
   if (rows !== n) {
     throw new ShapeError(
-      `solve: A ${formatShape(a.shape)} and B ${formatShape(b.shape)} have ${n} and ${rows} rows. They must agree.`,
+      `solve: A ${formatShape(a.shape)} and B ${formatShape(b.shape)} have ${n} and ${rows ?? 'no'} rows. They must agree.`,
       [a.shape, b.shape],
     );
   }
@@ -154,11 +148,12 @@ export function solveTriangular(
     ['B'],
     args,
   );
+  neededTensor('solveTriangular', 'B', b);
   checkSquare('solveTriangular', a);
   const strict = unitriangular ? 1 : 0;
   const triangle = upper ? a.triu(strict) : a.tril(-strict);
   const whole = unitriangular ? triangle.add(identityLike(a, sidesOf(a)[0])) : triangle;
-  return solve(whole, b, { left });
+  return inNameOf('solveTriangular', () => solve(whole, b, { left }));
 }
 
 /**
