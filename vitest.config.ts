@@ -25,6 +25,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // By default one core is left free, which on two cores means half the speed.
     maxWorkers: '100%',
+    // Files that run in one process share its modules: loading them anew for each took longer than the tests.
+    isolate: false,
+    // A guard against hanging, not a bound on speed: machines differ, and are busy.
+    testTimeout: 120_000,
     globalSetup: ['test/package/pack.ts'],
     // In CI the one run also leaves its counts behind, so that no test runs twice to be counted.
     reporters: process.env.CI === 'true' ? [...reporters, 'json'] : reporters,

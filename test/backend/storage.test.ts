@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
-import { getBackend, namesThere } from '../../src/backend/registry';
 import { BYTES, DTYPES } from '../../src/dtype';
-import { DeviceError } from '../../src/errors';
 
 describe('allocate', () => {
   it('gives zeros that no other storage shares', () => {
@@ -38,17 +36,5 @@ describe('allocate', () => {
     expect([storage.dtype, storage.length, storage.base]).toEqual(['int32', 2, 0]);
     cpu.free(storage);
     expect(storage.data).toBeNull();
-  });
-});
-
-describe('registry', () => {
-  it('finds the CPU, and says what there is otherwise', () => {
-    expect(getBackend('cpu')).toBe(cpu);
-    expect(namesThere()).toBe('cpu');
-    expect(() => getBackend('tpu')).toThrow(DeviceError);
-    expect(() => getBackend('tpu')).toThrow(
-      `device: 'tpu' is not registered; there is ${namesThere()}. Use one of those.`,
-    );
-    expect(() => getBackend('gpu:webgl2')).toThrow("Add `import 'torchlet/gpu'`");
   });
 });
