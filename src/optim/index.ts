@@ -7,6 +7,8 @@ export { Adagrad, type AdagradArgs, type AdagradOptions } from './adagrad';
 export { Adam, type AdamArgs, type AdamOptions, AdamW, type AdamWOptions } from './adam';
 export { Adamax, type AdamaxArgs, type AdamaxOptions } from './adamax';
 export { ASGD, type ASGDArgs, type ASGDOptions } from './asgd';
+/** Averages of the weights of training, equal and exponential: PyTorch's `torch.optim.swa_utils`. */
+export * as swaUtils from './averaging';
 export { ElementwiseOptimizer, type RuleTextOptions } from './elementwise-optimizer';
 export type { OptimizerHookOptions } from './hooks';
 export { LBFGS, type LBFGSArgs, type LBFGSOptions } from './lbfgs';
@@ -28,5 +30,3 @@ export { Rprop, type RpropArgs, type RpropOptions } from './rprop';
 export type { CommonOptions } from './rule';
 export { SGD, type SGDArgs, type SGDOptions } from './sgd';
 export type { OptimizerStateDict, StateEntry, StateLayout } from './state-dict';
-/** Stochastic weight averaging: PyTorch's `torch.optim.swa_utils`. */
-export * as swaUtils from './swa';

@@ -1,11 +1,11 @@
 /**
- * Stochastic weight averaging, as in `torch.optim.swa_utils`: its schedule. Layer: optim.
+ * SWALR: the schedule of stochastic weight averaging. Layer: optim.
  */
-import { ValueError } from '../errors';
-import { type Call, parseOptions, required } from '../options';
-import { checkCount, numbersFor } from './lr-scheduler/checks';
-import { groupsOf, LRScheduler } from './lr-scheduler/scheduler';
-import type { Optimizer } from './optimizer';
+import { ValueError } from '../../errors';
+import { type Call, parseOptions, required } from '../../options';
+import { checkCount, numbersFor } from '../lr-scheduler/checks';
+import { groupsOf, LRScheduler } from '../lr-scheduler/scheduler';
+import type { Optimizer } from '../optimizer';
 
 /** How {@link SWALR} goes to its learning rate. */
 export type AnnealStrategy = 'cos' | 'linear';
