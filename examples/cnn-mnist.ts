@@ -1,8 +1,9 @@
 // Handwritten digits, read by a small convolutional network: at least 98.5 % of the test images.
 // `npx tsx examples/cnn-mnist.ts`, or with `--help`.
 import { pathToFileURL } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { data, manualSeed, nn, noGrad, optim, type Tensor } from 'torchlet';
+import { count, positive, whole } from './arguments';
 import { terminalChart } from './charts';
 import { type Mnist, readMnist } from './datasets/mnist';
 import { startProgress } from './progress';
@@ -101,23 +102,8 @@ export function command(): Command {
     .option('--epochs <n>', 'how often every image is shown', count, 3)
     .option('--batch-size <n>', 'images per step', count, 64)
     .option('--lr <rate>', 'highest learning rate of the schedule', positive, 0.01)
-    .option('--seed <n>', 'the same seed gives the same numbers', seedNumber, 0)
+    .option('--seed <n>', 'the same seed gives the same numbers', whole, 0)
     .option('--limit <n>', 'use only the first n images (default: all)', count);
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number, 1 or more.');
-  return Number(text);
-}
-
-function seedNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number, 0 or more.');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return Number(text);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

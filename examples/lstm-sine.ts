@@ -2,8 +2,9 @@
 // values. `npx tsx examples/lstm-sine.ts`, or with `--help`.
 import { pathToFileURL } from 'node:url';
 import { plot } from 'asciichart';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { manualSeed, nn, noGrad, optim, type Tensor, tensor } from 'torchlet';
+import { count, positive, whole } from './arguments';
 import { terminalChart } from './charts';
 import { startProgress } from './progress';
 
@@ -106,17 +107,7 @@ export function command(): Command {
     .option('--steps <n>', 'optimizer steps', count, 200)
     .option('--hidden <n>', 'size of the hidden state', count, 16)
     .option('--lr <rate>', 'learning rate', positive, 0.02)
-    .option('--seed <n>', 'the same seed gives the same numbers', Number, 0);
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number, 1 or more.');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return Number(text);
+    .option('--seed <n>', 'the same seed gives the same numbers', whole, 0);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -3,8 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { data, device, manualSeed, nn, noGrad, optim, type Tensor } from 'torchlet';
+import { count, positive, whole } from './arguments';
 import { lossChartSvg, terminalChart } from './charts';
 import { type Mnist, readMnist } from './datasets/mnist';
 import { startProgress } from './progress';
@@ -151,21 +152,6 @@ export function command(): Command {
 export function parseArguments(args: readonly string[]): Options {
   const options = command().parse(args, { from: 'user' }).opts<Options>();
   return { ...options, limit: options.limit ?? Number.POSITIVE_INFINITY };
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
-  return Number(text);
-}
-
-function count(text: string): number {
-  if (whole(text) === 0) throw new InvalidArgumentError('Give 1 or more.');
-  return whole(text);
-}
-
-function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return Number(text);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

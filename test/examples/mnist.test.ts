@@ -129,7 +129,7 @@ describe('the command line', () => {
 
   test.each([
     ['--epochs', 'three', /--epochs <n>.*Give a whole number/],
-    ['--epochs', '0', /--epochs <n>.*Give 1 or more/],
+    ['--epochs', '0', /--epochs <n>.*Give a whole number, 1 or more/],
     ['--lr', '-1', /--lr <rate>.*Give a number above 0/],
     ['--optimizer', 'lbfgs', /Allowed choices are adam, sgd/],
   ])('refuses %s %s', (option, value, message) => {

@@ -39,7 +39,7 @@ def classifier():
     loss_fn = nn.CrossEntropyLoss()
     optimizer = optim.Adam(model.parameters(), lr=0.01)
     losses = []
-    for epoch in range(12):
+    for epoch in range(20):
         for inputs, labels in loader:
             optimizer.zero_grad()
             loss = loss_fn(model(inputs), labels)

@@ -48,7 +48,7 @@ it('XOR with momentum: 200 losses', () => {
   expect(error(model(x).flatten().toArray() as number[], xor.outputs)).toBeLessThan(2e-6);
 });
 
-it('a classifier on shuffled batches with Adam: 60 losses', () => {
+it('a classifier on shuffled batches with Adam: 100 losses', () => {
   manualSeed(1);
   const x = randn(80, 8);
   const y = x.matmul(randn(8, 4)).argmax(1);
@@ -60,7 +60,7 @@ it('a classifier on shuffled batches with Adam: 60 losses', () => {
   const lossFn = new nn.CrossEntropyLoss();
   const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
   const losses: number[] = [];
-  for (let epoch = 0; epoch < 12; epoch++) {
+  for (let epoch = 0; epoch < 20; epoch++) {
     for (const [inputs, labels] of loader) {
       optimizer.zeroGrad();
       const loss = lossFn(model(inputs), labels);
