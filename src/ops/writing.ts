@@ -17,8 +17,8 @@ import { emptyResult } from './run-formula';
 import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
-// The cotangent goes back to the device it came from; the engine sees to its type.
-const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as string)] };
+// The cotangent goes back to where it came from, as the type it had there.
+const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as ToOptions)] };
 const cloneRule: Rule = {
   name: 'clone',
   vjp: (g) => [g],
@@ -82,7 +82,7 @@ export function to(x: Tensor, target: ToTarget, options: ToOptions = {}): Tensor
     out = Tensor.over(backend.upload(download('to', source)), x.shape);
     if (dtype !== out.dtype) out = to(out, dtype);
   }
-  return isFloating(dtype) ? record(copyRule, out, [x], [], x.device) : out;
+  return isFloating(dtype) ? record(copyRule, out, [x], [], placeOf(x)) : out;
 }
 define('to', to);
 
@@ -111,9 +111,14 @@ export async function toAsync(
   if (own.readsSynchronously || stays) return to(x, wanted);
   const read = Tensor.over(cpuBackend.upload(await own.downloadAsync(x)), x.shape);
   const out = to(read, { ...wanted, copy: false });
-  return isFloating(out.dtype) ? record(copyRule, out, [x], [], x.device) : out;
+  return isFloating(out.dtype) ? record(copyRule, out, [x], [], placeOf(x)) : out;
 }
 define('toAsync', toAsync);
+
+/** Where and as what its gradient is wanted: a GPU takes no float64, not even on the way. */
+function placeOf({ device, dtype }: Tensor): ToOptions {
+  return { device, dtype };
+}
 
 /** What `to` takes: an element type, a device, a tensor to be like, or both by name. */
 export type ToTarget = DType | (string & {}) | DeviceInfo | Tensor | ToOptions;

@@ -10,11 +10,11 @@ import {
   type Call,
   type Case,
   functionOf,
-  goldenOps,
   inputOf,
   methodOf,
   resultsOf,
 } from './golden-cases';
+import { goldenOps } from './golden-files';
 import { parametersOf } from './parameters';
 
 /** Operations whose arguments have no names in PyTorch either, or none after the first tensor. */

@@ -1,7 +1,7 @@
 /**
- * The golden cases as calls: their arguments with tensors in place, for tests that vary the calls.
+ * The golden cases as calls: their arguments with tensors in place, for tests that vary the calls. Reads no file, so that
+ * it also runs in a page.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import type { DType } from '../../src/dtype';
 import * as torchlet from '../../src/index';
 import { Tensor } from '../../src/index';
@@ -30,30 +30,12 @@ export interface Case {
   grads?: (Num[] | null)[];
 }
 
-const folder = new URL('../golden/ops/', import.meta.url);
-
-/** The cases of each file. */
-export function goldenFiles(): Map<string, Case[]> {
-  return new Map(
-    readdirSync(folder).map((file) => {
-      const { cases }: { cases: Case[] } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
-      return [file.replace('.json', ''), cases];
-    }),
-  );
-}
-
-/** The cases of each operation. */
-export function goldenOps(): Map<string, Case[]> {
-  const byOp = new Map<string, Case[]>();
-  for (const cases of goldenFiles().values()) {
-    for (const one of cases) byOp.set(one.op, [...(byOp.get(one.op) ?? []), one]);
-  }
-  return byOp;
-}
-
-/** An input laid out as the case says. */
-export function inputOf({ shape, dtype, data, how }: Case['inputs'][number]): Tensor {
-  return laidOut(shape, dtype, data.map(Number), how);
+/** An input laid out as the case says, in the memory of a device. */
+export function inputOf(
+  { shape, dtype, data, how }: Case['inputs'][number],
+  device?: string,
+): Tensor {
+  return laidOut(shape, dtype, data.map(Number), how, device);
 }
 
 /** The arguments with tensors in the places of '$0', '$1', …; all tensors first where none is named. */

@@ -17,12 +17,14 @@ export const LAYOUTS: readonly Layout[] = ['transposed', 'sliced', 'expanded'];
  * @param data the elements in logical order
  * @param how `transposed`: first dimension innermost; `sliced`: every second element of a larger storage, from its
  * second on; `expanded`: the first dimension repeats one row (the data must agree)
+ * @param device where the elements lie so
  */
 export function laidOut(
   shape: readonly number[],
   dtype: DType,
   data: ArrayLike<number>,
   how?: Layout,
+  device = 'cpu',
 ): Tensor {
   const dense = contiguousStrides(shape);
   const reversed = contiguousStrides([...shape].reverse()).reverse();
@@ -39,7 +41,7 @@ export function laidOut(
     storage[start + place.reduce((at, index, d) => at + index * step[d], 0)] = data[i];
     for (let d = shape.length - 1; d >= 0 && ++place[d] === shape[d]; d--) place[d] = 0;
   }
-  const whole = zeros([1]);
+  const whole = zeros([1], { device });
   const uploaded = whole.storage.backend.upload(storage);
   const flat = new (whole.constructor as typeof Tensor)(
     uploaded,

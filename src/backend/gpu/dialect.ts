@@ -127,7 +127,7 @@ function binary(dialect: Dialect, operator: string, left: Text, right: Text): Te
       if (dialect === 'shader' && a === b) return number(`safe_zeroIfFinite(${a})`);
       return number(`(${a} - ${b})`);
     case '%':
-      return number(dialect === 'shader' ? `safe_remainder(${a}, ${b})` : `(${a} % ${b})`);
+      return number(`safe_remainder(${a}, ${b})`);
     default:
       return number(`(${a} ${operator} ${b})`);
   }

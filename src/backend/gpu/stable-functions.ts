@@ -34,6 +34,11 @@ export const EVERYWHERE: Readonly<Record<string, KernelFunction>> = {
     operands: ['x'],
     body: 'const f = Math.floor(x); if (x - f >= 0.5) { return f + 1; } return f;',
   },
+  // gpu.js subtracts multiples of y in WebAssembly: 0 · Infinity is NaN.
+  remainder: {
+    operands: ['x', 'y'],
+    body: 'if (Math.abs(y) > 3.4e38 && Math.abs(x) <= 3.4e38) { return x; } return x % y;',
+  },
   hypot: {
     operands: ['x', 'y'],
     body: `const a = Math.abs(x); const b = Math.abs(y);

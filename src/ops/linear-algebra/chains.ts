@@ -134,7 +134,7 @@ const TERMS = 18;
  * Exponential of each matrix.  Y = Σ Aᵏ / k!
  *
  * A is halved until its 1-norm is at most ½, the series is summed to 18 terms (the next is below 1e-22), and the result
- * squared as often; in float64.
+ * squared as often; in float64, on the CPU.
  *
  * @throws ShapeError when the matrices are not square
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
@@ -142,7 +142,7 @@ const TERMS = 18;
 export function matrixExp(x: Tensor, ...surplus: []): Tensor {
   checkAlone('matrixExp', surplus);
   checkSquare('matrixExp', x);
-  const a = x.to('float64');
+  const a = x.to({ device: 'cpu', dtype: 'float64' });
   if (x.count === 0) return x.clone();
   const norm = a.detach().abs().sum(-2).max().item();
   const halvings = Number.isFinite(norm) ? Math.max(0, Math.ceil(Math.log2(2 * norm))) : 0;
@@ -151,7 +151,7 @@ export function matrixExp(x: Tensor, ...surplus: []): Tensor {
   let y = one.add(scaled.div(TERMS));
   for (let k = TERMS - 1; k >= 1; k--) y = one.add(matmul(scaled, y).div(k));
   for (let i = 0; i < halvings; i++) y = matmul(y, y);
-  return y.to(x.dtype);
+  return y.to({ device: x.device, dtype: x.dtype });
 }
 
 /** Options of `vander`. */
