@@ -11,10 +11,10 @@ import {
   type Call,
   type Case,
   functionOf,
-  goldenOps,
   inputOf,
   methodOf,
 } from '../contract/golden-cases';
+import { goldenOps } from '../contract/golden-files';
 import { parametersOf, UNKNOWN } from '../contract/parameters';
 
 const DIMS = [
