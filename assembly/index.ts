@@ -1,2 +1,10 @@
 /** The kernels that the WebAssembly module exports. */
+export {
+  convolutionScratch,
+  convolve,
+  convolveImage,
+  convolveWeight,
+} from './convolution';
 export { matmul, scratchBytes } from './matmul';
+export { maxPool } from './max-pool';
+export { setWindows } from './windows';

@@ -49,7 +49,8 @@ export function matmul(
   }
 }
 
-function multiply(
+/** One matrix of the batch. */
+export function multiply(
   m: i32,
   n: i32,
   k: i32,

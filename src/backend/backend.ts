@@ -74,6 +74,9 @@ export type Scanner = 'sum' | 'prod' | 'max' | 'min' | 'logsumexp';
 /** How a scatter combines what is there with what arrives. */
 export type ScatterMode = 'set' | 'add' | 'mul' | 'max' | 'min';
 
+/** Which of the three tensors of a convolution is computed from the other two. */
+export type ConvolutionPart = 'result' | 'image' | 'weight';
+
 /**
  * Windows that slide over the last dimensions of a tensor, for convolution and pooling; a number for each of these
  * dimensions. Element k of window o lies at position o · stride + k · dilation − padding.
@@ -152,6 +155,25 @@ export interface Backend {
   im2col(input: View, windows: Windows, beyond: number, out: View): void;
   /** The adjoint: out[…,i] ← Σ input[…,k,o] over the k and o whose position is i. */
   col2im(input: View, windows: Windows, out: View): void;
+  /**
+   * One of the three ← the other two, which lie densely: result ← image convolved with weight (+ bias), image ← its
+   * adjoint, weight ← its adjoint. image is [n, groups · in, size], weight [groups · out, in, kernel], result
+   * [n, groups · out, windows]; a device that lacks it multiplies columns.
+   */
+  convolve?(
+    part: ConvolutionPart,
+    image: View,
+    weight: View,
+    result: View,
+    bias: View | null,
+    windows: Windows,
+    groups: number,
+  ): void;
+  /**
+   * values, positions (int32) ← the largest of each window (the first of ties, the last NaN), and where it lies in the
+   * flattened image. input is […, size], the others […, windows]; a device that lacks it looks through the columns.
+   */
+  maxPool?(input: View, windows: Windows, values: View, positions: View): void;
   /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;
 }

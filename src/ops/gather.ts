@@ -110,7 +110,7 @@ const scatterIntoRule: Rule = {
 };
 
 /** Zeros of `shape` with x added at the index: the adjoint of gather. */
-function scatterInto(x: Tensor, dim: number, index: Tensor, shape: Shape): Tensor {
+export function scatterInto(x: Tensor, dim: number, index: Tensor, shape: Shape): Tensor {
   const out = Tensor.over(x.storage.backend.allocate(x.dtype, numelOf(shape)), shape);
   runScatter('add', out, dim, index, x);
   return record(scatterIntoRule, out, [x, index], [index], { dim, shape: x.shape });

@@ -7,6 +7,7 @@ import type { Shape } from '../../shape';
 import {
   type ArgReducer,
   type Backend,
+  type ConvolutionPart,
   type Reducer,
   type ScalarKernel,
   type Scanner,
@@ -17,11 +18,13 @@ import {
 } from '../backend';
 import { registerBackend } from '../registry';
 import { allocate } from './allocate';
+import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
 import { gather, scatter } from './gather-scatter';
 import { col2im, im2col } from './im2col';
 import { map } from './map';
 import { matmul } from './matmul';
+import { maxPool } from './max-pool';
 import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
 import { sort } from './sort';
@@ -119,6 +122,22 @@ export class CpuBackend implements Backend {
 
   col2im(input: View, windows: Windows, out: View): void {
     col2im(input, windows, out);
+  }
+
+  convolve(
+    part: ConvolutionPart,
+    image: View,
+    weight: View,
+    result: View,
+    bias: View | null,
+    windows: Windows,
+    groups: number,
+  ): void {
+    convolve(part, image, weight, result, bias, windows, groups);
+  }
+
+  maxPool(input: View, windows: Windows, values: View, positions: View): void {
+    maxPool(input, windows, values, positions);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

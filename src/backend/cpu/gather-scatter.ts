@@ -66,6 +66,11 @@ export function scatter(
     if (rows) {
       const row = to + positions[at] * step;
       for (let i = 0; i < run; i++) target[row + i] += values[from + i * fromStep];
+    } else if (mode === 'add') {
+      for (let i = 0; i < run; i++) {
+        const place = to + i * toStep + positions[at + i * indexStep] * step;
+        target[place] += values[from + i * fromStep];
+      }
     } else {
       for (let i = 0; i < run; i++) {
         const place = to + i * toStep + positions[at + i * indexStep] * step;
@@ -93,6 +98,15 @@ function innermost({ sizes, strides }: Walk): { run: number; outer: number; stri
 export function checkIndex(op: string, index: View, size: number): void {
   if (index.count === 0) return;
   const positions = dataOf(index);
+  if (index.dense) {
+    const end = index.offset + index.count;
+    let inside = true;
+    for (let i = index.offset; i < end; i++) {
+      const position = positions[i];
+      if (position < 0 || position >= size) inside = false;
+    }
+    if (inside) return;
+  }
   const distinct = index.shape.map((n, d) => (index.strides[d] === 0 ? 1 : n));
   const walk = walkOver(distinct, [{ shape: distinct, strides: index.strides }]);
   const cursor = new Cursor(walk, [index]);

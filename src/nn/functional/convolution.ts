@@ -4,7 +4,9 @@
  */
 import type { Windows } from '../../backend/backend';
 import { DTypeError, ShapeError, ValueError } from '../../errors';
+import { convolution } from '../../ops/convolve';
 import { col2im, im2col, windowCounts } from '../../ops/im2col';
+import { checkDevices } from '../../ops/run-formula';
 import { type Call, parseOptions } from '../../options';
 import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
@@ -62,6 +64,14 @@ function convolve(op: string, dims: number, x: Tensor, weight: Tensor, args: Con
   checkCounts(op, x, windows, counts);
   return batched(op, x, dims, (images) => {
     const [n, channels] = images.shape;
+    if (x.storage.backend.convolve !== undefined) {
+      const result = [n, weight.shape[0], ...counts];
+      const layout = { windows, groups, image: images.shape, weight: weight.shape, result };
+      const fused = bias?.dtype === x.dtype ? bias : null;
+      checkDevices(op, fused === null ? [x, weight] : [x, weight, fused]);
+      const y = convolution(images, weight, fused, layout);
+      return fused === bias ? y : withBias(y, bias);
+    }
     const columns = isPlain(windows, after) ? images : im2col(images, windows, counts);
     const inside = (channels / groups) * productOf(kernel);
     const out = weight.shape[0];

@@ -5,6 +5,7 @@ import type { Windows } from '../../backend/backend';
 import { ShapeError, ValueError } from '../../errors';
 import { tensor } from '../../ops/creation';
 import { im2col } from '../../ops/im2col';
+import { maxOfWindows } from '../../ops/max-pool';
 import { type Call, parseOptions } from '../../options';
 import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
@@ -124,6 +125,8 @@ export function maxPool(
   const windows = poolWindows(op, dims, kernelSize, options);
   const counts = poolCounts(op, x, windows, options.ceilMode);
   return plainOrBoth(op, x, dims, options.returnIndices, (images) => {
+    const direct = maxOfWindows(images, windows, counts);
+    if (direct !== null) return direct;
     const size = imageSize(images, dims);
     const places = windows.kernel.map((kernel, d) =>
       Array.from({ length: kernel * counts[d] }, (_, i) => {

@@ -25,7 +25,26 @@ export interface WasmKernels {
     adds: number,
     scratch: number,
   ): void;
+  /** Sizes of images, kernel, stride, padding, dilation and results, two each, for the calls that follow. */
+  setWindows(...sizes: number[]): void;
+  /** Bytes of scratch memory that the convolutions need, for so many channels of an image in a group. */
+  convolutionScratch(channels: number): number;
+  convolve(...call: [...ConvolutionCall, bias: number, scratch: number]): void;
+  convolveImage(...call: [...ConvolutionCall, scratch: number]): void;
+  convolveWeight(...call: [...ConvolutionCall, adds: number, scratch: number]): void;
+  maxPool(images: number, from: number, values: number, positions: number): void;
 }
+
+/** What the three convolutions take; addresses are in bytes. */
+export type ConvolutionCall = [
+  batch: number,
+  groups: number,
+  inside: number,
+  outside: number,
+  image: number,
+  weight: number,
+  result: number,
+];
 
 /** What computes large float32 kernels: vectors with fused multiply-add, vectors, or JavaScript. */
 export type VectorBuild = 'relaxed-simd' | 'simd' | 'plain';

@@ -1,0 +1,46 @@
+/**
+ * The largest of each window without laying the windows out, on devices that have a kernel for it. The cotangent goes
+ * where the largest was found. Layer: ops.
+ */
+import { record } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
+import type { Windows } from '../backend/backend';
+import { numelOf, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
+import { scatterInto } from './gather';
+
+const maxPoolRule: Rule = {
+  name: 'maxPool',
+  vjp(g, node) {
+    const [positions] = node.savedTensors();
+    const shape = node.attrs as Shape;
+    const dims = shape.slice(2);
+    const flat = [shape[0], shape[1], numelOf(dims)];
+    const windows = [shape[0], shape[1], numelOf(positions.shape.slice(2))];
+    return [scatterInto(g.reshape(windows), 2, positions.reshape(windows), flat).reshape(shape)];
+  },
+};
+
+/**
+ * The largest of each window of `[N, C, size]`, and its position (int32) in the flattened image.
+ *
+ * @internal
+ * @param counts numbers of windows; the last may reach beyond the end
+ * @returns null where the device has no kernel for it
+ */
+export function maxOfWindows(
+  x: Tensor,
+  windows: Windows,
+  counts: Shape,
+): { values: Tensor; indices(): Tensor } | null {
+  const { backend } = x.storage;
+  if (backend.maxPool === undefined || x.count === 0) return null;
+  const shape = [x.shape[0], x.shape[1], ...counts];
+  const values = Tensor.over(backend.allocate(x.dtype, numelOf(shape)), shape);
+  const positions = Tensor.over(backend.allocate('int32', numelOf(shape)), shape);
+  backend.maxPool(x, windows, values, positions);
+  return {
+    values: record(maxPoolRule, values, [x], [positions], x.shape),
+    indices: () => positions,
+  };
+}

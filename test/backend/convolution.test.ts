@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConvolutionPart, View, Windows } from '../../src/backend/backend';
+import { cpu } from '../../src/backend/cpu/cpu';
+import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
+import { windowCounts } from '../../src/ops/im2col';
+import { fillRandom, get, indices, pick, type Random, seeded, values, zeros } from './views';
+
+const best = vectorBuild();
+const BUILDS = (['relaxed-simd', 'simd', 'plain'] as VectorBuild[]).filter(
+  (build) => useVectorBuild(build) === build,
+);
+
+/** Windows that fit at least once into an image of random size. */
+function randomWindows(random: Random, dims: number): { size: number[]; windows: Windows } {
+  for (;;) {
+    const some = (low: number, high: number) =>
+      Array.from({ length: dims }, () => pick(random, low, high));
+    const size = some(1, dims === 3 ? 5 : 11);
+    const kernel = some(1, 3);
+    const padding = kernel.map((k) => pick(random, 0, k >> 1));
+    const windows = { kernel, stride: some(1, 3), padding, dilation: some(1, 2) };
+    if (windowCounts(size, windows).every((count) => count > 0)) return { size, windows };
+  }
+}
+
+/** Where element k of window o lies, or null outside. */
+function placeOf(o: number[], k: number[], size: number[], windows: Windows): number[] | null {
+  const { stride, dilation, padding } = windows;
+  const at = o.map((i, d) => i * stride[d] + k[d] * dilation[d] - padding[d]);
+  return at.every((i, d) => i >= 0 && i < size[d]) ? at : null;
+}
+
+/** The three by their definition: every product of an element of the image and one of the weight. */
+function byDefinition(
+  part: ConvolutionPart,
+  image: View,
+  weight: View,
+  result: View,
+  bias: View | null,
+  windows: Windows,
+  groups: number,
+): number[] {
+  const written = { image, weight, result }[part];
+  const totals = new Map([...indices(written.shape)].map((at) => [at.join(), 0]));
+  const add = (at: number[], value: number) =>
+    totals.set(at.join(), totals.get(at.join())! + value);
+  const [inside, outside] = [image.shape[1] / groups, result.shape[1] / groups];
+  const size = image.shape.slice(2);
+  for (const at of indices(result.shape)) {
+    const [s, o, ...window] = at;
+    if (bias !== null) add(at, get(bias, [o]));
+    for (const [i, ...k] of indices([inside, ...windows.kernel])) {
+      const place = placeOf(window, k, size, windows);
+      if (place === null) continue;
+      const pixel = [s, Math.floor(o / outside) * inside + i, ...place];
+      const factor = [o, i, ...k];
+      if (part === 'result') add(at, get(image, pixel) * get(weight, factor));
+      else if (part === 'image') add(pixel, get(result, at) * get(weight, factor));
+      else add(factor, get(result, at) * get(image, pixel));
+    }
+  }
+  return [...totals.values()];
+}
+
+describe.each(BUILDS)('windows, %s', (build) => {
+  beforeAll(() => {
+    expect(useVectorBuild(build)).toBe(build);
+  });
+  afterAll(() => {
+    useVectorBuild(best);
+  });
+
+  it('convolves, and computes both adjoints, by the definition: to 4 u for each product', () => {
+    const random = seeded(7);
+    for (let round = 0; round < 120; round++) {
+      const { size, windows } = randomWindows(random, 1 + (round % 3));
+      const dtype = round % 5 === 4 ? 'float64' : 'float32';
+      const groups = pick(random, 1, 2);
+      const [n, inside, outside] = [1, 1, 1].map((low) => pick(random, low, 4));
+      const filled = (shape: number[]) => {
+        const made = zeros(shape, dtype);
+        fillRandom(random, made);
+        return made;
+      };
+      const image = filled([n, groups * inside, ...size]);
+      const weight = filled([groups * outside, inside, ...windows.kernel]);
+      const result = filled([n, groups * outside, ...windowCounts(size, windows)]);
+      const part = (['result', 'image', 'weight'] as const)[(round % 7) % 3];
+      const bias = part === 'result' && random() < 0.5 ? filled([groups * outside]) : null;
+      const expected = byDefinition(part, image, weight, result, bias, windows, groups);
+      cpu.convolve(part, image, weight, result, bias, windows, groups);
+      const ofEach = {
+        result: weight.count / weight.shape[0],
+        image: weight.count / inside / groups,
+        weight: result.count / result.shape[1],
+      };
+      const bound = ofEach[part] * 4 * (dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+      const worst = values({ image, weight, result }[part]).reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - expected[i])),
+        0,
+      );
+      expect(worst, `${part} ${JSON.stringify({ size, windows, groups })}`).toBeLessThanOrEqual(
+        bound,
+      );
+    }
+  });
+
+  it('finds the largest of each window: the first of ties, the last NaN, −∞ of none', () => {
+    const random = seeded(8);
+    for (let round = 0; round < 120; round++) {
+      const { size, windows } = randomWindows(random, 1 + (round % 3));
+      const image = zeros([2, 2, ...size], round % 5 === 4 ? 'float64' : 'float32');
+      const odd = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const data = image.storage.data as Float32Array;
+      for (let i = 0; i < data.length; i++) {
+        data[i] = random() < 0.1 ? odd[pick(random, 0, 2)] : pick(random, -3, 3);
+      }
+      const counts = windowCounts(size, windows);
+      const found = zeros([2, 2, ...counts], image.dtype);
+      const positions = zeros([2, 2, ...counts], 'int32');
+      cpu.maxPool(image, windows, found, positions);
+      for (const [s, c, ...o] of indices(found.shape)) {
+        let most = Number.NEGATIVE_INFINITY;
+        let where: number | null = null;
+        for (const k of indices(windows.kernel)) {
+          const place = placeOf(o, k, size, windows);
+          if (place === null) continue;
+          const flat = place.reduce((at, i, d) => at * size[d] + i, 0);
+          const value = get(image, [s, c, ...place]);
+          where ??= flat;
+          if (value > most || Number.isNaN(value)) [most, where] = [value, flat];
+        }
+        const about = `${JSON.stringify({ size, windows })} at ${[s, c, ...o]}`;
+        expect(get(found, [s, c, ...o]), about).toBe(most);
+        const position = get(positions, [s, c, ...o]);
+        if (where !== null) expect(position, about).toBe(where);
+        else expect(position >= 0 && position < size.reduce((a, b) => a * b), about).toBe(true);
+      }
+    }
+  });
+});
