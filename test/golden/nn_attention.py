@@ -65,3 +65,9 @@ def transformers():
     yield module_case('Transformer', [4, 2, 1, 1, 6], {'dropout': 0.2, 'norm_first': True}, [K, Q])
     yield module_case('Transformer', [4, 2, 1, 1, 6], {'dropout': 0.0, 'norm_first': True, 'batch_first': True},
                       [BATCH, BATCH * 0.5])
+    options = {'d_model': 4, 'nhead': 2, 'num_encoder_layers': 1, 'num_decoder_layers': 1, 'dim_feedforward': 6}
+    yield module_case('Transformer', [], {**options, 'dropout': 0.0, 'activation': 'gelu', 'layer_norm_eps': 0.1}, [K, Q])
+    yield module_case('Transformer', [], {**options, 'dropout': 0.0}, [K, Q], training=False)
+    own = {'custom_encoder': Spec('TransformerEncoder', layer('TransformerEncoderLayer'), 1),
+           'custom_decoder': Spec('TransformerDecoder', layer('TransformerDecoderLayer'), 1)}
+    yield module_case('Transformer', [4, 2], own, [K, Q])

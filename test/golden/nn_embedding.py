@@ -30,6 +30,7 @@ BAGS = [
     ({'padding_idx': -3, 'mode': 'sum'}, [INDEX], {}),
     ({'padding_idx': 2, 'mode': 'max'}, [FLAT, OFFSETS], {}),
     ({'max_norm': 1.0}, [FLAT, OFFSETS], {}),
+    ({'max_norm': 2.0, 'norm_type': 1.0}, [FLAT, OFFSETS], {}),
     # Not FLAT: PyTorch 1.13 counts other rows than the ones it scales where a repeated row is not the last.
     ({'scale_grad_by_freq': True}, [torch.tensor([0, 2, 1, 2]), torch.tensor([0, 2])], {}),
 ]

@@ -36,6 +36,7 @@ def cases():
             ('CosineEmbeddingLoss', {}, [X[0], Y[0], SIGN[1]]),
             ('TripletMarginLoss', {}, [X, Y, Z]),
             ('TripletMarginLoss', {'margin': 2.0, 'p': 1.0, 'swap': True}, [X, Y, Z]),
+            ('TripletMarginLoss', {'eps': 0.5}, [X, Y, Z]),
             ('TripletMarginWithDistanceLoss', {}, [X, Y, Z]),
             ('TripletMarginWithDistanceLoss', {'margin': 0.5, 'swap': True}, [X, Y, Z]),
             ('SoftMarginLoss', {}, [X, SIGNS]),

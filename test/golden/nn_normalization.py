@@ -51,13 +51,19 @@ RUNNING = [
     ('BatchNorm1d', [4], {'affine': False, 'eps': 0.1, 'momentum': 0.5}, FLAT),
     ('BatchNorm1d', [4], {'track_running_stats': False}, FLAT),
     ('BatchNorm2d', [4], {}, IMAGE),
+    ('BatchNorm2d', [4], {'eps': 0.05, 'momentum': None, 'affine': False}, IMAGE),
+    ('BatchNorm2d', [4], {'track_running_stats': False}, IMAGE),
     ('BatchNorm3d', [2], {}, values(2, 2, 2, 3, 2)),
+    ('BatchNorm3d', [2], {'eps': 0.2, 'momentum': 0.7, 'affine': False}, values(2, 2, 2, 3, 2)),
+    ('BatchNorm3d', [2], {'track_running_stats': False}, values(2, 2, 2, 3, 2)),
     ('InstanceNorm1d', [4], {}, LINE),
     ('InstanceNorm1d', [4], {}, LINE[0]),
     ('InstanceNorm1d', [4], {'affine': True, 'track_running_stats': True}, LINE),
-    ('InstanceNorm2d', [4], {'affine': True}, IMAGE),
+    ('InstanceNorm1d', [4], {'track_running_stats': True, 'momentum': 0.4, 'eps': 0.3}, LINE),
+    ('InstanceNorm2d', [4], {'affine': True, 'eps': 0.2}, IMAGE),
     ('InstanceNorm2d', [4], {'track_running_stats': True, 'momentum': 0.3}, IMAGE),
     ('InstanceNorm3d', [2], {'affine': True}, values(2, 2, 2, 3, 2)),
+    ('InstanceNorm3d', [2], {'track_running_stats': True, 'momentum': 0.6, 'eps': 0.1}, values(2, 2, 2, 3, 2)),
 ]
 
 

@@ -31,13 +31,17 @@ def convolutions():
         ('Conv3d', [2, 3, 2], {}, VOLUME),
         ('Conv3d', [2, 4, (2, 1, 3)], {'stride': (1, 2, 1), 'padding': (0, 1, 2), 'groups': 2}, VOLUME),
         ('Conv3d', [2, 2, (3, 2, 2)], {'padding': 'same'}, VOLUME),
+        ('Conv3d', [2, 3, 2], {'dilation': (1, 1, 2), 'padding': 1, 'padding_mode': 'circular', 'bias': False}, VOLUME),
         ('ConvTranspose1d', [4, 3, 3], {}, LINE),
         ('ConvTranspose1d', [4, 6, 3], {'stride': 3, 'padding': 1, 'output_padding': 2, 'groups': 2}, LINE),
         ('ConvTranspose1d', [4, 2, 2], {'dilation': 3, 'output_padding': 2, 'bias': False}, values(4, 5)),
         ('ConvTranspose2d', [4, 3, (3, 2)], {'stride': (2, 1), 'padding': (1, 0)}, IMAGE),
         ('ConvTranspose2d', [4, 4, 3], {'groups': 4, 'stride': 2, 'output_padding': 1}, IMAGE),
         ('ConvTranspose2d', [4, 2, 3, 2, 1, 1], {}, IMAGE),
+        ('ConvTranspose2d', [4, 3, 2], {'dilation': (2, 3), 'bias': False}, IMAGE),
         ('ConvTranspose3d', [2, 2, 2], {'stride': (1, 2, 2), 'dilation': (2, 1, 1)}, VOLUME),
+        ('ConvTranspose3d', [2, 4, 2], {'stride': 2, 'padding': (1, 0, 1), 'output_padding': (0, 1, 1), 'groups': 2,
+                                        'bias': False}, VOLUME),
     ]
     for name, args, kwargs, x in cases:
         yield module_case(name, args, kwargs, [x])
@@ -60,6 +64,7 @@ def pools():
         ('MaxPool2d', [2], {'return_indices': True, 'stride': 1}, IMAGE),
         ('MaxPool2d', [2], {}, values(0, 3, 4, 4)),
         ('MaxPool3d', [2], {'padding': 1, 'return_indices': True}, VOLUME),
+        ('MaxPool3d', [2], {'stride': (2, 1, 2), 'dilation': (1, 2, 1), 'ceil_mode': True}, VOLUME),
         ('AvgPool1d', [3], {}, LINE),
         ('AvgPool1d', [2], {'stride': 3, 'padding': 1, 'count_include_pad': False}, LINE),
         ('AvgPool1d', [3], {'stride': 2, 'ceil_mode': True}, values(2, 1, 6)),
@@ -69,7 +74,10 @@ def pools():
         ('AvgPool2d', [3], {'stride': 2, 'ceil_mode': True, 'padding': 1, 'count_include_pad': False}, IMAGE),
         ('AvgPool2d', [3, 2, 1], {'divisor_override': 5}, IMAGE),
         ('AvgPool3d', [2], {'padding': 1}, VOLUME),
+        ('AvgPool3d', [2], {'stride': (2, 1, 2), 'padding': (1, 0, 1), 'ceil_mode': True, 'count_include_pad': False}, VOLUME),
+        ('AvgPool3d', [(2, 1, 2)], {'divisor_override': 3}, VOLUME),
         ('LPPool1d', [2, 3], {}, LINE),
+        ('LPPool1d', [1, 2], {'stride': 3, 'ceil_mode': True}, LINE),
         ('LPPool1d', [3, 2], {'stride': 1}, values(2, 4, 7, lo=0.5)),
         ('LPPool2d', [2, (3, 2)], {'stride': (2, 1), 'ceil_mode': True}, IMAGE),
         ('AdaptiveAvgPool1d', [3], {}, LINE),
@@ -83,6 +91,7 @@ def pools():
         ('AdaptiveMaxPool2d', [(4, 3)], {'return_indices': True}, IMAGE),
         ('AdaptiveMaxPool2d', [(3, None)], {}, IMAGE),
         ('AdaptiveMaxPool3d', [(3, 2, 4)], {}, VOLUME),
+        ('AdaptiveMaxPool3d', [(3, 2, 4)], {'return_indices': True}, VOLUME),
         ('Unfold', [2], {}, IMAGE),
         ('Unfold', [(3, 2)], {'dilation': (1, 2), 'padding': (1, 0), 'stride': 2}, IMAGE),
         ('Fold', [(4, 5), 2], {}, values(2, 8, 12)),
@@ -97,3 +106,7 @@ def pools():
     yield module_case('MaxUnpool2d', [2, 2, 1], {}, [pooled, places], call={'output_size': [6, 5]})
     pooled, places = torch.nn.functional.max_pool3d(VOLUME, 2, return_indices=True)
     yield module_case('MaxUnpool3d', [2], {}, [pooled, places], call={'output_size': [4, 3, 5]})
+    pooled, places = torch.nn.functional.max_pool1d(LINE, 3, stride=2, padding=1, return_indices=True)
+    yield module_case('MaxUnpool1d', [3], {'stride': 2, 'padding': 1}, [pooled, places])
+    pooled, places = torch.nn.functional.max_pool3d(VOLUME, 2, stride=1, padding=1, return_indices=True)
+    yield module_case('MaxUnpool3d', [2], {'stride': 1, 'padding': 1}, [pooled, places])

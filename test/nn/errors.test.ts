@@ -57,6 +57,30 @@ describe('the place in the model', () => {
     );
   });
 
+  test('goes through the names of a ModuleDict', () => {
+    class Net extends nn.Module {
+      heads = new nn.ModuleDict({ digits: new nn.Linear(8, 1) });
+      override forward(x: Tensor) {
+        return (this.heads.get('digits') as nn.Linear)(x);
+      }
+    }
+    const { message } = errorOf(() => new Net()(randn(4, 7)));
+    expect(message).toBe(
+      `in model.heads.digits (Linear(in_features=8, out_features=1, bias=True)), given [4, 7]: ${misfit}`,
+    );
+  });
+
+  test('goes through the layers of a Transformer', () => {
+    const model = new nn.Transformer(4, 2, 1, 3, 6);
+    const [layer] = (model.encoder as nn.TransformerEncoder).layers;
+    (layer as nn.TransformerEncoderLayer).linear1 = new nn.Linear(5, 6);
+    const { message } = errorOf(() => model(randn(3, 1, 4), randn(3, 1, 4)));
+    expect(message).toBe(
+      'in model.encoder.layers.0.linear1 (Linear(in_features=5, out_features=6, bias=True)), given [3, 1, 4]: ' +
+        'linear: input [3, 1, 4] does not fit weight [6, 5] ([out, in]): the last size of the input must be 5.',
+    );
+  });
+
   test('is the module alone when it was called alone', () => {
     const { message } = errorOf(() => new nn.Linear(8, 1)(randn(4, 7)));
     expect(message).toBe(
