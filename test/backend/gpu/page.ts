@@ -4,6 +4,7 @@
  */
 import { devices, gpuBackend, startWebGpu } from '../../../src/backend/gpu/devices';
 import { BOUNDS, CHECKS } from './checks';
+import { trainLong } from './long-training';
 import { trainingLosses } from './training';
 
 /** Names of the checks that failed, with what went wrong. */
@@ -25,4 +26,4 @@ async function listDevices() {
   return devices();
 }
 
-Object.assign(globalThis, { runChecks, listDevices, trainingLosses });
+Object.assign(globalThis, { runChecks, listDevices, trainingLosses, trainLong });
