@@ -4,6 +4,7 @@
  */
 import { DTypeError, IndexError, kindOf } from '../errors';
 import { formatShape, sameShape } from '../shape';
+import { download } from '../tensor/download';
 import { Tensor } from '../tensor/tensor';
 import { tensor } from './creation';
 import { slice } from './slice';
@@ -146,7 +147,7 @@ function indexTensor(
         index.shape,
       );
     }
-    const found = positions(index);
+    const found = positions(op, index);
     return index.shape.map((_, d) =>
       tensor(
         found.map((place) => place[d]),
@@ -186,9 +187,13 @@ function wrap(op: string, index: Tensor, size: number, dim: number): Tensor {
   return index.add(size).where(index.lt(0), index);
 }
 
-/** Where the elements are that are not zero. */
-export function positions(x: Tensor): number[][] {
-  const flat = x.storage.backend.download(x);
+/**
+ * Where the elements are that are not zero.
+ *
+ * @throws DeviceError on a device that cannot read synchronously
+ */
+export function positions(op: string, x: Tensor): number[][] {
+  const flat = download(op, x);
   const found: number[][] = [];
   const place = new Array<number>(x.ndim).fill(0);
   for (let i = 0; i < flat.length; i++) {

@@ -2,7 +2,7 @@
  * Operations with bool masks: maskedFill, maskedSelect, nonzero. Layer: ops.
  */
 
-import { DTypeError } from '../errors';
+import { DTypeError, inNameOf } from '../errors';
 import { checkAlone, type Needs, parseNeeded } from '../options';
 import { broadcastShapes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -70,14 +70,14 @@ export function maskedSelect(x: Tensor, ...args: Needs<[mask: Tensor], { mask?: 
   const [mask] = parseNeeded<[mask: Tensor]>('maskedSelect', ['mask'], args);
   checkMask('maskedSelect', mask);
   const shape = broadcastShapes('maskedSelect', x.shape, mask.shape);
-  return x.expand(shape).at(mask.expand(shape));
+  return inNameOf('maskedSelect', () => x.expand(shape).at(mask.expand(shape)));
 }
 define('maskedSelect', maskedSelect);
 
 /** Positions of the elements that are not zero, `[count, ndim]`. Reads the tensor, so it waits for the device. */
 export function nonzero(x: Tensor, ...surplus: []): Tensor {
   checkAlone('nonzero', surplus);
-  const found = positions(x);
+  const found = positions('nonzero', x);
   return tensor(found.flat(), { dtype: 'int32', device: x.device }).reshape(found.length, x.ndim);
 }
 define('nonzero', nonzero, false);

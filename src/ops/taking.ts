@@ -81,6 +81,6 @@ define('takeAlongDim', takeAlongDim);
  */
 export function argwhere(x: Tensor, ...surplus: []): Tensor {
   checkAlone('argwhere', surplus);
-  return nonzero(x);
+  return inNameOf('argwhere', () => nonzero(x));
 }
 define('argwhere', argwhere, false);
