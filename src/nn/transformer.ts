@@ -10,6 +10,7 @@ import { cloneModule } from './clone';
 import { ModuleList } from './containers';
 import { laterSteps } from './functional/attention';
 import { xavierUniform_ } from './init';
+import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { LayerNorm } from './normalization';
 import {
@@ -285,8 +286,13 @@ export class Transformer extends Module {
   }
 
   /** The mask of numbers by which each of `size` steps sees only itself and those before: 0, and −∞ above the diagonal. */
-  static generateSquareSubsequentMask(size: number): Tensor {
-    const mask = zeros(size, size);
+  static generateSquareSubsequentMask(
+    size: number,
+    ...args: Call<[device: string, dtype: DType], LayerOptions>
+  ): Tensor {
+    const names = ['device', 'dtype'] as const;
+    const options = parseOptions('generateSquareSubsequentMask', LAYER, names, args);
+    const mask = zeros(size, size, options);
     return mask.maskedFill(laterSteps(mask, size), Number.NEGATIVE_INFINITY);
   }
 }
