@@ -48,6 +48,23 @@ def train(test):
     return step, check
 
 
+def optimizer_step(test):
+    params = [data.values(test["length"], i + 1).requires_grad_() for i in range(test["tensors"])]
+    for i, param in enumerate(params):
+        param.grad = data.values(test["length"], i + 101)
+    if test["optimizer"] == "sgd":
+        optimizer = torch.optim.SGD(params, lr=test["lr"], momentum=test["momentum"])
+    else:
+        optimizer = torch.optim.Adam(params, lr=test["lr"])
+
+    def check():
+        for _ in range(3):
+            optimizer.step()
+        return params[1][test["length"] // 3].item()
+
+    return optimizer.step, check
+
+
 def pair(length):
     return data.values(length, 1), data.values(length, 2)
 
@@ -101,6 +118,7 @@ def matmul(test):
 
 KINDS = {
     "train": train,
+    "optimizerStep": optimizer_step,
     "addBackward": add_backward,
     "add": add,
     "tanhBackward": tanh_backward,

@@ -51,6 +51,24 @@ function train(test) {
   return { step, check };
 }
 
+function optimizerStep({ length, tensors, optimizer, lr, momentum }) {
+  const params = {};
+  const grads = {};
+  for (let i = 0; i < tensors; i++) {
+    const name = `parameter${i}`;
+    params[name] = tf.variable(tf.tensor1d(values(length, i + 1)), true, name);
+    grads[name] = tf.tensor1d(values(length, i + 101));
+  }
+  const stepper =
+    optimizer === 'sgd' ? tf.train.momentum(lr, momentum) : tf.train.adam(lr, 0.9, 0.999, 1e-8);
+  const step = () => stepper.applyGradients(grads);
+  const check = () => {
+    for (let i = 0; i < 3; i++) step();
+    return params.parameter1.dataSync()[PROBE(length)];
+  };
+  return { step, check };
+}
+
 const pair = (length) => [tf.tensor1d(values(length, 1)), tf.tensor1d(values(length, 2))];
 
 function addBackward({ length }) {
@@ -102,4 +120,4 @@ function matmul({ size }) {
   };
 }
 
-await serve(tf.version.tfjs, { train, addBackward, add, tanhBackward, sum, matmul });
+await serve(tf.version.tfjs, { train, optimizerStep, addBackward, add, tanhBackward, sum, matmul });

@@ -46,6 +46,22 @@ function train(test) {
   return { step, check };
 }
 
+function optimizerStep({ length, tensors, optimizer, lr, momentum }) {
+  const params = Array.from({ length: tensors }, (_, i) => {
+    const param = fromTypedArray(values(length, i + 1), [length], { requiresGrad: true });
+    param.grad = fromTypedArray(values(length, i + 101), [length]);
+    return param;
+  });
+  const stepper =
+    optimizer === 'sgd' ? new optim.SGD(params, { lr, momentum }) : new optim.Adam(params, { lr });
+  const step = () => stepper.step();
+  const check = () => {
+    for (let i = 0; i < 3; i++) step();
+    return params[1].data[PROBE(length)];
+  };
+  return { step, check };
+}
+
 function pair(length, options) {
   return [1, 2].map((seed) => fromTypedArray(values(length, seed), [length], options));
 }
@@ -90,4 +106,4 @@ function matmul({ size }) {
   return { step: () => a.matmul(b), check: () => a.matmul(b).at(1, 2).item() };
 }
 
-await serve(version, { train, addBackward, add, tanhBackward, sum, matmul });
+await serve(version, { train, optimizerStep, addBackward, add, tanhBackward, sum, matmul });

@@ -49,6 +49,11 @@ export class ScalarKernel {
   cpu: unknown = undefined;
   /** The formula as readers know it, for reports. */
   text: (() => string) | null = null;
+  /**
+   * Whether float32 operands are computed with in float32, each operation rounding, as PyTorch does; else a device may carry
+   * more digits and round what it writes.
+   */
+  singlePrecision = false;
 
   constructor(
     /** The name that reports show. */

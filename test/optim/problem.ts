@@ -2,7 +2,14 @@
  * The problem of test/golden/optim.py: two parameters in two groups, and gradients that are a fixed formula of the
  * parameter and the step, so that only the optimizers' own arithmetic is compared.
  */
-import { type DType, fromTypedArray, optim, type Tensor, tensor } from '../../src/index';
+import {
+  type DType,
+  fromTypedArray,
+  optim,
+  type Tensor,
+  type TypedArray,
+  tensor,
+} from '../../src/index';
 import golden from '../golden/optim/trajectories.json';
 
 /** An optimizer by PyTorch's name. */
@@ -53,13 +60,14 @@ export function start(dtype?: DType, name?: string): Tensor[] {
   return parameters([...first, ...second], dtype, name);
 }
 
-function setGradient(param: Tensor, which: number, step: number): void {
+/** The gradient of parameter number `which` at a step, element by element. */
+export function gradientOf<T extends TypedArray>(values: T, which: number, step: number): T {
+  const gradient = values.slice() as T;
   const slope = 0.3 + 0.1 * which;
-  const values = param.data.slice();
-  for (let i = 0; i < values.length; i++) {
-    values[i] = slope * values[i] + Math.cos(0.7 * step + i + which);
+  for (let i = 0; i < gradient.length; i++) {
+    gradient[i] = slope * gradient[i] + Math.cos(0.7 * step + i + which);
   }
-  param.grad = fromTypedArray(values, param.shape);
+  return gradient;
 }
 
 /** An optimizer with a group for each parameter, the second with a learning rate of its own. */
@@ -72,7 +80,9 @@ export function make(name: string, params: Tensor[], options: object): AnyOptimi
 /** Runs steps `from` to `to`, both included. */
 export function run(optimizer: AnyOptimizer, params: Tensor[], from: number, to: number): void {
   for (let step = from; step <= to; step++) {
-    for (const [which, param] of params.entries()) setGradient(param, which, step);
+    for (const [which, param] of params.entries()) {
+      param.grad = fromTypedArray(gradientOf(param.data, which, step), param.shape);
+    }
     optimizer.step();
   }
 }

@@ -8,6 +8,7 @@ import { compile, type KernelLoops, loopsOf, type MapLoop, signatureOf, stepsOf 
 import { interpretMap } from './interpret';
 import { flatText, nestText, type Step } from './loop-text';
 import { walkOver } from './walk';
+import { mapInWasm } from './wasm/map';
 
 /** outs[k][i] ← results[k](inputs[·][i], params). */
 export function map(
@@ -36,7 +37,7 @@ export function map(
   }
   if (!flat) mapStrided(loops, kernel, inputs, params, outs);
   else if (!float32) mapFlat(loops, kernel, inputs, params, outs);
-  else {
+  else if (!kernel.singlePrecision || !loops.compiled || !mapInWasm(kernel, inputs, params, outs)) {
     const dense = loops.dense ?? (loops.dense = flatLoop(loops, kernel, inputs, outs, 'dense'));
     dense(inputs, params, outs, null);
   }
