@@ -50,10 +50,7 @@ export class Device {
     this.memory = new DeviceMemory(
       name,
       execution,
-      (array) => {
-        observed.by?.moved(array.byteLength, 0);
-        return this.upload(array);
-      },
+      (array) => this.upload(array),
       (length) => this.zeros(length),
       (handle, length) => this.elementsOf(handle, length),
       (handle, length) => this.elementsOfAsync(handle, length),

@@ -18,6 +18,8 @@ export class DeviceBuffer {
   used = false;
   /** Whether it is being read, to move to the CPU. */
   leaving = false;
+  /** Whether it has moved to the CPU. */
+  spilled = false;
 
   constructor(readonly length: number) {}
 }
@@ -68,11 +70,17 @@ export class DeviceMemory {
     if (buffer.handle === null) {
       this.attach(
         storage,
-        buffer.host === null ? this.zeros(buffer.length) : this.toDevice(buffer.host),
+        buffer.host === null ? this.zeros(buffer.length) : this.bring(buffer, buffer.host),
       );
     }
     buffer.used = true;
     return buffer.handle;
+  }
+
+  /** Moves elements to the device. Where its memory is the CPU's, those that only left its books do not travel. */
+  private bring({ spilled }: DeviceBuffer, host: Float32Array): Handle {
+    if (!(spilled && this.execution.slices)) observed.by?.moved(host.byteLength, 0);
+    return this.toDevice(host);
   }
 
   /** Gives a storage new elements. */
@@ -144,6 +152,7 @@ export class DeviceMemory {
     this.execution.release(buffer.handle);
     this.forget(buffer);
     buffer.host = host;
+    buffer.spilled = true;
     this.spilled++;
   }
 

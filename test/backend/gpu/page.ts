@@ -3,6 +3,7 @@
  * `browser.test.ts`.
  */
 import { devices, gpuBackend, startWebGpu } from '../../../src/backend/gpu/devices';
+import { watchStep } from '../../optim/device-step';
 import { BOUNDS, CHECKS } from './checks';
 import { trainLong } from './long-training';
 import { trainingLosses } from './training';
@@ -26,4 +27,4 @@ async function listDevices() {
   return devices();
 }
 
-Object.assign(globalThis, { runChecks, listDevices, trainingLosses, trainLong });
+Object.assign(globalThis, { runChecks, listDevices, trainingLosses, trainLong, watchStep });

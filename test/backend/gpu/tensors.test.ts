@@ -5,6 +5,7 @@ import { gpu } from '../../../src/gpu';
 import {
   arange,
   DeviceError,
+  explain,
   getDefaultDevice,
   manualSeed,
   randn,
@@ -108,6 +109,17 @@ describe('memory', () => {
     expect(parameter.toArray()).toEqual([2, 4, 6]);
     expect(parameter.add(1).toArray()).toEqual([3, 5, 7]);
     expect(x.toArray()).toEqual([102, 104, 106]);
+  });
+
+  it('counts as moved only what travels: here nothing does when it comes back', () => {
+    const x = tensor([1, 2, 3]).to('gpu:webasm');
+    expect(explain(() => x.add(1)).bytesUp).toBe(12);
+    memory.limit = { bytes: 2 ** 30, buffers: 16 };
+    const before = memory.use.spilled;
+    for (let i = 0; i < 100; i++) tensor([i], { device: 'gpu:webasm' }).mul(2);
+    expect(memory.use.spilled).toBeGreaterThan(before + 16);
+    const report = explain(() => x.add(1).sum().item());
+    expect([report.bytesUp, report.bytesDown, report.result]).toEqual([0, 4, 9]);
   });
 
   it('stays flat in a loop that never yields, and so do the kernels', () => {
