@@ -71,3 +71,8 @@ def transformers():
     own = {'custom_encoder': Spec('TransformerEncoder', layer('TransformerEncoderLayer'), 1),
            'custom_decoder': Spec('TransformerDecoder', layer('TransformerDecoderLayer'), 1)}
     yield module_case('Transformer', [4, 2], own, [K, Q])
+    for norm_first in [False, True]:
+        kwargs = {'dropout': 0.2, 'batch_first': True, 'norm_first': norm_first}
+        yield module_case('TransformerEncoderLayer', [4, 2, 6], kwargs, [BATCH])
+        yield module_case('TransformerDecoderLayer', [4, 2, 6], kwargs, [BATCH, BATCH * 0.5])
+        yield module_case('Transformer', [4, 2, 1, 1, 6], kwargs, [BATCH, BATCH * 0.5])

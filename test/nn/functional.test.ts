@@ -170,3 +170,11 @@ test('the loss has second derivatives', () => {
     expect(v).toBeCloseTo(expected[i], 6);
   });
 });
+
+test('dropout draws in the order of the elements, however they lie in memory', () => {
+  const x = randn(5, 4, 3).permute(2, 0, 1);
+  manualSeed(3);
+  const drawn = nn.functional.dropout(x, 0.5);
+  manualSeed(3);
+  expect(drawn.toArray()).toEqual(nn.functional.dropout(x.contiguous(), 0.5).toArray());
+});

@@ -57,15 +57,7 @@ function keepers(x: Tensor, p: number, shared: Shared): Tensor {
   if (shared === 'channel') {
     return x.newEmpty(x.shape.map((size, dim) => (dim < 2 ? size : 1))).bernoulli_(1 - p);
   }
-  // PyTorch draws in the order in which the elements lie in memory.
-  const order = x.strides.map((_, dim) => dim).sort((a, b) => x.strides[b] - x.strides[a]);
-  const laid = x.detach().permute(order);
-  if (x.dense || !laid.dense) return x.newEmpty(x.shape).bernoulli_(1 - p);
-  const back = order.map((_, dim) => order.indexOf(dim));
-  return x
-    .newEmpty(laid.shape)
-    .bernoulli_(1 - p)
-    .permute(back);
+  return x.newEmpty(x.shape).bernoulli_(1 - p);
 }
 
 /** @internal Checks that p is a probability. */
