@@ -1,56 +1,13 @@
 /**
  * Backward one node at a time: the gradients of `backward` bit for bit, stopping half way, and what the steps say.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { main as mnist } from '../../examples/mnist';
-import { main as perSampleSgd } from '../../examples/per-sample-sgd';
-import { main as quickstart } from '../../examples/quickstart';
 import { autograd, manualSeed, nn, optim, randn, Tensor, tensor } from '../../src/index';
 import { backwardSteps, optimizerStep, retrace } from '../../src/inspect/index';
 import { bitsOfGradients, x, xorModel } from './xor';
 
-/** Runs a program with every `backward` taken in steps. */
-async function inSteps<T>(program: () => T): Promise<{ result: Awaited<T>; steps: number }> {
-  const prototype = Tensor.prototype as { backward: Tensor['backward'] };
-  const { backward } = prototype;
-  let steps = 0;
-  prototype.backward = function (this: Tensor) {
-    for (const _ of backwardSteps(this)) steps++;
-  };
-  try {
-    const result = await program();
-    return { result, steps };
-  } finally {
-    prototype.backward = backward;
-  }
-}
-
-const silent = () => {};
-
-/** 64 digits, the numbers that do not depend on the clock. */
-async function digits(optimizer: 'adam' | 'sgd') {
-  const out = mkdtempSync(join(tmpdir(), 'torchlet-steps-'));
-  const options = { epochs: 2, batchSize: 16, seed: 0, limit: 64, out, optimizer, log: silent };
-  const { losses, accuracies } = await mnist(options);
-  rmSync(out, { recursive: true });
-  return { losses, accuracies };
-}
-
 describe('the gradients of backward, bit for bit', () => {
-  it.each([
-    ['quickstart', () => quickstart({ epochs: 20, log: silent })],
-    ['mnist with Adam', () => digits('adam')],
-    ['mnist with SGD', () => digits('sgd')],
-    ['per-sample-sgd', () => perSampleSgd({ epochs: 1, count: 20, log: silent })],
-  ])('example %s', async (_, program) => {
-    const { result, steps } = await inSteps<unknown>(program);
-    expect(steps).toBeGreaterThan(50);
-    expect(result).toEqual(await program());
-  });
-
   const models: [string, () => nn.Module, number[]][] = [
     ['LSTM', () => new nn.LSTM(3, 4, 2), [5, 2, 3]],
     ['transformer layer', () => new nn.TransformerEncoderLayer(4, 2, 8, 0), [3, 2, 4]],
