@@ -10,7 +10,12 @@ export default defineConfig({
   noExternal: ['gpu.js'],
   esbuildPlugins: [bundleGpu],
   esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' };
+    if (format !== 'cjs') return;
+    options.define = { ...options.define, 'import.meta.url': '__filename' };
+    // Fields are assigned in constructors: what makes CommonJS of split files takes `record = …` in a class for the
+    // exported variable of that name, and overwrites it.
+    delete options.tsconfig;
+    options.tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
   },
   // The d.ts bundler sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: {

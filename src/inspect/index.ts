@@ -19,6 +19,11 @@ export {
   type ParameterStep,
 } from './optimizer-step';
 export { retrace } from './retrace';
-export { type BackwardStep, backwardSteps } from './steps';
+export {
+  type BackwardStep,
+  type BackwardStepsOptions,
+  backwardSteps,
+  type StepIterator,
+} from './steps';
 export { type LayerSummary, Summary, type SummaryOptions, summary } from './summary';
 export { track } from './track';

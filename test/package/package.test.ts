@@ -80,6 +80,15 @@ export { buffers, loss };
     });
   }
 
+  testOr(skipReason, 'takes no field of a class for an export in CommonJS', () => {
+    const dist = join(consumer.folder, 'node_modules/torchlet/dist');
+    const files = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
+    expect(files).toContain('inspect.cjs');
+    for (const name of files) {
+      expect(readFileSync(join(dist, name), 'utf8')).not.toMatch(/this\.\w+ = exports\.\w+ = /);
+    }
+  });
+
   testOr(skipReason, 'carries what it declares, and no sources or tests', () => {
     const installed = join(consumer.folder, 'node_modules/torchlet');
     const { main, module, types } = JSON.parse(
