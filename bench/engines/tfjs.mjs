@@ -52,19 +52,18 @@ function train(test) {
 }
 
 function optimizerStep({ length, tensors, optimizer, lr, momentum }) {
-  const params = {};
   const grads = {};
-  for (let i = 0; i < tensors; i++) {
-    const name = `parameter${i}`;
-    params[name] = tf.variable(tf.tensor1d(values(length, i + 1)), true, name);
-    grads[name] = tf.tensor1d(values(length, i + 101));
-  }
+  const params = Array.from({ length: tensors }, (_, i) => {
+    const param = tf.variable(tf.tensor1d(values(length, i + 1)));
+    grads[param.name] = tf.tensor1d(values(length, i + 101));
+    return param;
+  });
   const stepper =
     optimizer === 'sgd' ? tf.train.momentum(lr, momentum) : tf.train.adam(lr, 0.9, 0.999, 1e-8);
   const step = () => stepper.applyGradients(grads);
   const check = () => {
     for (let i = 0; i < 3; i++) step();
-    return params.parameter1.dataSync()[PROBE(length)];
+    return params[1].dataSync()[PROBE(length)];
   };
   return { step, check };
 }
