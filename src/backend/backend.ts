@@ -105,10 +105,14 @@ export interface Backend {
   /** Whether `download` works; else only `downloadAsync` does. */
   readonly readsSynchronously: boolean;
 
-  /** Memory for a result, filled with zeros; short-lived, so small ones may share a slab. */
-  allocate(dtype: DType, length: number): Storage;
+  /**
+   * Memory for a result, filled with zeros; short-lived, so small ones may share a slab.
+   *
+   * @param op the operation whose result it is, for the error
+   */
+  allocate(dtype: DType, length: number, op?: string): Storage;
   /** Memory of its own for what lives long (parameters, optimizer state); takes over the array. */
-  upload(data: TypedArray): Storage;
+  upload(data: TypedArray, op?: string): Storage;
   /** The view's elements in logical order, in a fresh array. */
   download(view: View): TypedArray;
   downloadAsync(view: View): Promise<TypedArray>;

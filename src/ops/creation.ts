@@ -93,8 +93,8 @@ export function fromArray(data: TypedArray, shape: Shape, options: TensorOptions
   return out;
 }
 
-/** A tensor of one value; on a device it is filled there, so that nothing travels. */
-function constant(value: number, shape: Shape, options: TensorOptions): Tensor {
+/** A tensor of one value, made by `op`; on a device it is filled there, so that nothing travels. */
+function constant(op: string, value: number, shape: Shape, options: TensorOptions): Tensor {
   const { dtype = 'float32' } = options;
   const backend = getBackend(options.device ?? defaultDevice);
   const count = numelOf(shape);
@@ -102,7 +102,7 @@ function constant(value: number, shape: Shape, options: TensorOptions): Tensor {
     const array = newArray(dtype, count);
     return fromArray(value === 0 ? array : array.fill(value), shape, options);
   }
-  const out = Tensor.over(backend.allocate(dtype, count), shape);
+  const out = Tensor.over(backend.allocate(dtype, count, op), shape);
   if (value !== 0 && count > 0) backend.fill(out, value);
   if (options.requiresGrad) out.requiresGrad = true;
   return out;
@@ -272,19 +272,19 @@ export function parseCreation(
  */
 export function zeros(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('zeros', args);
-  return constant(0, shape, options);
+  return constant('zeros', 0, shape, options);
 }
 
 /** A tensor whose elements are to be written; they are zeros. */
 export function empty(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('empty', args);
-  return constant(0, shape, options);
+  return constant('empty', 0, shape, options);
 }
 
 /** Ones. */
 export function ones(...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('ones', args);
-  return constant(1, shape, options);
+  return constant('ones', 1, shape, options);
 }
 
 /** Options of `full`. */
@@ -314,7 +314,7 @@ export function full(
   checkOptions('full', options as TensorOptions);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return constant(Number(value), [...sizes], { ...(options as TensorOptions), dtype });
+  return constant('full', Number(value), [...sizes], { ...(options as TensorOptions), dtype });
 }
 
 function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {

@@ -54,7 +54,7 @@ function checkIndex(op: string, x: Tensor, dim: number, index: Tensor): void {
 /** Runs gather for an index whose shape is the result's. The tensor is cut to the index where it is larger. */
 function runGather(x: Tensor, dim: number, index: Tensor): Tensor {
   const shape = index.shape;
-  const out = emptyResult(x, x.dtype, shape);
+  const out = emptyResult(x, x.dtype, shape, 'gather');
   if (out.count === 0) return out;
   if (x.ndim === 0) {
     x.storage.backend.copy(x, out);

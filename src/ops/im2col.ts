@@ -31,7 +31,7 @@ function layColumns(x: Tensor, layout: Layout, beyond: number): Tensor {
   const lead = x.shape.slice(0, x.ndim - counts.length);
   const shape = [...lead, ...windows.kernel, ...counts];
   const { backend } = x.storage;
-  const out = Tensor.over(backend.allocate(x.dtype, numelOf(shape)), shape);
+  const out = Tensor.over(backend.allocate(x.dtype, numelOf(shape), 'im2col'), shape);
   backend.im2col(x, windows, beyond, out);
   return record(im2colRule, out, [x], [], layout);
 }

@@ -76,7 +76,7 @@ function product(op: string, a: Tensor, b: Tensor): Tensor {
   const shape = productShape(op, a, b);
   const dtype = a.dtype === b.dtype ? a.dtype : mixedTypes(op, a, b);
   const { backend } = a.storage;
-  const out = Tensor.over(backend.allocate(dtype, numelOf(shape)), shape);
+  const out = Tensor.over(backend.allocate(dtype, numelOf(shape), op), shape);
   const batch = shape.slice(0, -2);
   backend.matmul(asBatch(a, batch), asBatch(b, batch), null, asBatch(out, batch));
   return record(productRule, out, [a, b], [a, b]);
@@ -280,7 +280,7 @@ export function linear(
   const flat = x.ndim === 2 ? x : x.detach().reshape(-1, features);
   const { backend } = x.storage;
   const rows = flat.shape[0];
-  const out = Tensor.over(backend.allocate(x.dtype, rows * size), [rows, size]);
+  const out = Tensor.over(backend.allocate(x.dtype, rows * size, 'linear'), [rows, size]);
   backend.matmul(
     asBatch(flat, []),
     weight.window([1, features, size], [0, weight.strides[1], weight.strides[0]], weight.offset),

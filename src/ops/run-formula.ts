@@ -25,11 +25,11 @@ import { writtenFormula } from './written';
 /** Kernel arguments of the operations without parameters. */
 export const NO_PARAMS: readonly number[] = [];
 
-/** A fresh contiguous tensor for a result. */
-export function emptyResult(like: Tensor, dtype: DType, shape: Shape): Tensor {
+/** A fresh contiguous tensor for the result of `op`. */
+export function emptyResult(like: Tensor, dtype: DType, shape: Shape, op?: string): Tensor {
   const same = shape === like.shape;
   const count = same ? like.count : numelOf(shape);
-  const storage = like.storage.backend.allocate(dtype, count);
+  const storage = like.storage.backend.allocate(dtype, count, op);
   const strides = same && like.dense ? like.strides : contiguousStrides(shape);
   return new Tensor(storage, dtype, shape, strides, storage.base, count, true);
 }
@@ -37,7 +37,7 @@ export function emptyResult(like: Tensor, dtype: DType, shape: Shape): Tensor {
 /** Runs a formula of one tensor. */
 export function runUnary(formula: Formula, x: Tensor, params: readonly number[]): Tensor {
   const inputs = [x];
-  const out = emptyResult(x, resultType(formula, inputs, params), x.shape);
+  const out = emptyResult(x, resultType(formula, inputs, params), x.shape, formula.name);
   x.storage.backend.map(kernelFor(formula, out.dtype), inputs, roundParams(inputs, params), [out]);
   if (mode.grad && x.requiresGrad) recordFormula(formula, out, inputs, params);
   return out;
@@ -55,7 +55,7 @@ export function runBinary(
   const shape = sameShape(x.shape, y.shape)
     ? x.shape
     : broadcastShapes(formula.name, x.shape, y.shape);
-  const out = emptyResult(x, resultType(formula, inputs, params), shape);
+  const out = emptyResult(x, resultType(formula, inputs, params), shape, formula.name);
   x.storage.backend.map(kernelFor(formula, out.dtype), inputs, roundParams(inputs, params), [out]);
   if (mode.grad && (x.requiresGrad || y.requiresGrad)) recordFormula(formula, out, inputs, params);
   return out;
@@ -70,7 +70,7 @@ export function runFormula(
   checkDevices(formula.name, inputs);
   const dtype = resultType(formula, inputs, params);
   const shape = commonShape(formula.name, inputs);
-  const out = emptyResult(inputs[0], dtype, shape);
+  const out = emptyResult(inputs[0], dtype, shape, formula.name);
   inputs[0].storage.backend.map(kernelFor(formula, dtype), inputs, roundParams(inputs, params), [
     out,
   ]);

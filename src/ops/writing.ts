@@ -74,12 +74,12 @@ export function to(x: Tensor, target: ToTarget, options: ToOptions = {}): Tensor
   if (dtype === x.dtype && backend === own) return copy ? clone(x) : x;
   let out: Tensor;
   if (backend === own) {
-    out = emptyResult(x, dtype, x.shape);
+    out = emptyResult(x, dtype, x.shape, 'to');
     backend.copy(x, out);
   } else {
     // The CPU knows every element type, so that is where the cast happens.
     const source = own === cpuBackend && dtype !== x.dtype ? to(x.detach(), dtype) : x;
-    out = Tensor.over(backend.upload(download('to', source)), x.shape);
+    out = Tensor.over(backend.upload(download('to', source), 'to'), x.shape);
     if (dtype !== out.dtype) out = to(out, dtype);
   }
   return isFloating(dtype) ? record(copyRule, out, [x], [], placeOf(x)) : out;

@@ -32,30 +32,39 @@ describe('a tensor that is too large', () => {
 
   it('is refused with both sizes, before anything is allocated', () => {
     const x = tensor(new Float32Array(60), { device });
+    const first = zeros(2, 60, { device, dtype: 'int32' });
     limited.elements = 100;
     const before = limited.memory.use;
     const advice = `that '${device}' takes in one tensor. Use a smaller batch, or the CPU.`;
     expect(() => zeros(101, { device })).toThrow(
-      `allocate: 101 elements (404 bytes) are more than the 100 ${advice}`,
+      `zeros: 101 elements (404 bytes) are more than the 100 ${advice}`,
     );
     expect(() => x.reshape(60, 1).mul(x)).toThrow(
-      `allocate: 3600 elements (14400 bytes) are more than the 100 ${advice}`,
+      `mul: 3600 elements (14400 bytes) are more than the 100 ${advice}`,
     );
     expect(() => tensor(new Float32Array(101)).to(device)).toThrow(DeviceError);
+    expect(() => tensor(new Float32Array(101)).to(device)).toThrow(/^to: 101 elements/);
+    expect(() => matmul(x.reshape(60, 1), x.reshape(1, 60))).toThrow(/^matmul: 3600 elements/);
+    expect(() => cat([x, x])).toThrow(/^cat: 120 elements/);
+    expect(() => nn.functional.linear(x.reshape(60, 1), x.reshape(60, 1))).toThrow(
+      /^linear: 3600 /,
+    );
+    expect(() => x.reshape(60, 1).at(first)).toThrow(/^gather: 120 elements/);
     expect(limited.memory.use).toEqual(before);
   });
 });
 
 it('float64 is refused with what to do', () => {
-  for (const call of [
-    () => zeros(2, { device, dtype: 'float64' }),
-    () => zeros(2, { dtype: 'float64' }).to(device),
-    () => zeros(2, { device }).double(),
-    () => new nn.Linear(1, 1).double().to(device),
-  ]) {
+  const calls: [string, () => unknown][] = [
+    ['zeros', () => zeros(2, { device, dtype: 'float64' })],
+    ['to', () => zeros(2, { dtype: 'float64' }).to(device)],
+    ['to', () => zeros(2, { device }).double()],
+    ['to', () => new nn.Linear(1, 1).double().to(device)],
+  ];
+  for (const [op, call] of calls) {
     expect(call).toThrow(DTypeError);
     expect(call).toThrow(
-      `allocate: '${device}' computes in float32 and has no float64. Convert with to('float32') first, or stay on the CPU.`,
+      `${op}: '${device}' computes in float32 and has no float64. Convert with to('float32') first, or stay on the CPU.`,
     );
   }
 });

@@ -44,14 +44,14 @@ export class GpuBackend implements Backend {
     this.device = new Device(name, mode, execution, elements);
   }
 
-  allocate(dtype: DType, length: number): Storage {
-    check('allocate', this, dtype, length);
+  allocate(dtype: DType, length: number, op = 'allocate'): Storage {
+    check(op, this, dtype, length);
     return new Storage(this, dtype, length, new DeviceBuffer(length), 0);
   }
 
-  upload(data: TypedArray): Storage {
+  upload(data: TypedArray, op?: string): Storage {
     const dtype = dtypeOf(data);
-    const storage = this.allocate(dtype, data.length);
+    const storage = this.allocate(dtype, data.length, op);
     const buffer = storage.data as DeviceBuffer;
     buffer.host = data instanceof Float32Array ? data : Float32Array.from(data);
     return storage;

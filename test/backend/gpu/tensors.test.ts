@@ -57,7 +57,7 @@ describe.each(DEVICES)('tensors on %s', (device) => {
   it('say what a device does not do', () => {
     const double = tensor([1], { dtype: 'float64' });
     expect(() => double.to(device)).toThrow(
-      `allocate: '${device}' computes in float32 and has no float64. Convert with to('float32') first, or stay on the CPU.`,
+      `to: '${device}' computes in float32 and has no float64. Convert with to('float32') first, or stay on the CPU.`,
     );
     expect(() => tensor([1], { device }).add(tensor([1]))).toThrow(
       `add: the operands are on '${device}' and 'cpu'. Move one with to('${device}').`,
