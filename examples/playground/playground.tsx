@@ -1,6 +1,7 @@
 // The page: controls at one side, the plane and the loss in the middle, the program at the other.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Controls } from './controls';
+import { LastStep } from './last-step';
 import { LossChart } from './loss-chart';
 import { programText } from './program';
 import { fromHash, type Settings, toHash } from './settings';
@@ -56,20 +57,27 @@ export function Playground() {
             Copy
           </button>
         </section>
+        <section aria-label="The last step" class="wide">
+          <h2>The last step</h2>
+          <NodeButtons training={training} />
+          {!training.running && training.shown !== null && training.shown.graph !== null && (
+            <LastStep graph={training.shown.graph} run={training.shown.run} />
+          )}
+        </section>
       </main>
     </>
   );
 }
 
 function Buttons({ training }: { training: Training }) {
-  const { running, trainer, setRunning, stepOnce, restart } = training;
-  const idle = trainer === null || running;
+  const { running, trainer, isBetweenNodes, setRunning, stepOnce, restart } = training;
+  const idle = trainer === null || running || isBetweenNodes;
   return (
     <div class="buttons">
       <button
         type="button"
         class="main"
-        disabled={trainer === null}
+        disabled={trainer === null || isBetweenNodes}
         onClick={() => setRunning(!running)}
       >
         {running ? 'Pause' : 'Train'}
@@ -84,6 +92,27 @@ function Buttons({ training }: { training: Training }) {
         Restart
       </button>
     </div>
+  );
+}
+
+/** The backward pass over one point, node by node. */
+function NodeButtons({ training }: { training: Training }) {
+  const { running, trainer, isBetweenNodes, nextNode, finishNodes } = training;
+  return (
+    <>
+      <p>
+        One node of the backward pass at a time, over one point; after the last node the optimizer
+        makes its step. The picture has the gradients of the last step on its edges.
+      </p>
+      <div class="buttons">
+        <button type="button" disabled={trainer === null || running} onClick={nextNode}>
+          One node
+        </button>
+        <button type="button" disabled={!isBetweenNodes} onClick={finishNodes}>
+          Rest of the step
+        </button>
+      </div>
+    </>
   );
 }
 

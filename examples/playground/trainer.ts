@@ -10,6 +10,7 @@ import {
   randperm,
   type Tensor,
 } from 'torchlet';
+import { track } from 'torchlet/inspect';
 import { DATASETS } from './datasets';
 import { OPTIMIZERS, type Settings } from './settings';
 
@@ -43,6 +44,7 @@ export class Trainer {
       new Activation(),
     ]);
     this.model = new nn.Sequential(...layers, new nn.Linear(widths[hidden.length], 1)).to(device);
+    track(this.model);
     this.optimizer = new OPTIMIZERS[optimizer](this.model.parameters(), options);
     this.x = x.to(device);
     this.y = y.to(device);
@@ -59,9 +61,14 @@ export class Trainer {
     return this.lossFn(this.model(x), y);
   }
 
-  /** One step of training, over `count` points. Gives the loss before it. */
-  step(count = this.settings.batch): Tensor {
+  /**
+   * One step of training, over `count` points. Gives the loss before it.
+   *
+   * @param observe sees the loss while its graph is there
+   */
+  step(count = this.settings.batch, observe?: (loss: Tensor) => void): Tensor {
     const loss = this.forward(count);
+    observe?.(loss);
     loss.backward();
     this.optimizer.step();
     return loss;

@@ -1,6 +1,8 @@
 // Training as a hook: a trainer for the settings, a loop that runs with the frames of the screen, and what it shows.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Tensor } from 'torchlet';
+import type { Graph } from 'torchlet/inspect';
+import { graphOf, NodeSteps, type RunNode } from './node-steps';
 import type { Settings } from './settings';
 import { Trainer } from './trainer';
 
@@ -17,6 +19,10 @@ export interface Shown {
   readonly steps: number;
   readonly losses: readonly number[];
   readonly surface: Float32Array;
+  /** Of the last step; null before the first. */
+  readonly graph: Graph | null;
+  /** The nodes of that step that have run, where it was taken node by node. */
+  readonly run: readonly RunNode[] | null;
 }
 
 /** A training and what can be done with it. */
@@ -25,15 +31,19 @@ export interface Training {
   readonly trainer: Trainer | null;
   readonly shown: Shown | null;
   readonly running: boolean;
+  /** Whether a step is half way, after some of its nodes. */
+  readonly isBetweenNodes: boolean;
   /** What went wrong. */
   readonly error: string;
   setRunning(running: boolean): void;
   /** One step over so many points; 0 means as the settings say. */
   stepOnce(count: number): Promise<void>;
+  /** The next node of a step over one point; after its last node, the optimizer's step. */
+  nextNode(): Promise<void>;
+  /** The rest of that step. */
+  finishNodes(): Promise<void>;
   /** Begins again from the seed. */
   restart(): void;
-  /** Takes note of a loss that was computed elsewhere, and draws anew. */
-  record(loss: Tensor): Promise<void>;
 }
 
 /** Trains as the settings say. */
@@ -43,19 +53,26 @@ export function useTraining(settings: Settings): Training {
   const [running, setRunning] = useState(false);
   const [error, setError] = useState('');
   const [round, setRound] = useState(0);
+  const [isBetweenNodes, setBetweenNodes] = useState(false);
   const current = useRef<Trainer | null>(null);
+  const nodes = useRef<NodeSteps | null>(null);
 
-  const show = useCallback(async (one: Trainer) => {
-    const surface = await one.surface(SIDE);
-    if (current.current !== one) return;
-    setShown({ steps: one.losses.length, losses: one.losses.slice(), surface });
-  }, []);
+  const show = useCallback(
+    async (one: Trainer, graph: Graph | null, run: readonly RunNode[] | null = null) => {
+      const surface = await one.surface(SIDE);
+      if (current.current !== one) return;
+      setShown({ steps: one.losses.length, losses: one.losses.slice(), surface, graph, run });
+    },
+    [],
+  );
 
   // `round` begins again with the same settings.
   useEffect(() => {
     let stale = false;
     const begin = async () => {
       setError('');
+      nodes.current = null;
+      setBetweenNodes(false);
       try {
         if (settings.device !== 'cpu') {
           const { gpu } = await import('torchlet/gpu');
@@ -65,7 +82,7 @@ export function useTraining(settings: Settings): Training {
         const fresh = new Trainer(settings);
         current.current = fresh;
         setTrainer(fresh);
-        await show(fresh);
+        await show(fresh, null);
       } catch (failure) {
         current.current = null;
         setTrainer(null);
@@ -86,8 +103,7 @@ export function useTraining(settings: Settings): Training {
     let stopped = false;
     const tick = async () => {
       try {
-        await runFrame(trainer);
-        await show(trainer);
+        await show(trainer, await runFrame(trainer));
       } catch (failure) {
         setRunning(false);
         setError((failure as Error).message);
@@ -102,34 +118,60 @@ export function useTraining(settings: Settings): Training {
     };
   }, [running, trainer, show]);
 
-  const record = async (loss: Tensor) => {
-    if (trainer === null) return;
-    trainer.losses.push((await loss.itemAsync()) as number);
-    await show(trainer);
+  /** The end of a step that was taken node by node. */
+  const record = async (one: Trainer, steps: NodeSteps) => {
+    if (nodes.current !== steps) return;
+    nodes.current = null;
+    setBetweenNodes(false);
+    one.losses.push((await steps.loss.itemAsync()) as number);
   };
   return {
-    trainer,
-    shown,
-    running,
-    error,
-    setRunning,
+    ...{ trainer, shown, running, isBetweenNodes, error, setRunning },
     stepOnce: async (count) => {
-      if (trainer !== null) await record(trainer.step(count || undefined));
+      if (trainer === null) return;
+      let graph: Graph | null = null;
+      const loss = trainer.step(count || undefined, (loss) => {
+        graph = graphOf(loss, trainer);
+      });
+      trainer.losses.push((await loss.itemAsync()) as number);
+      await show(trainer, graph);
+    },
+    nextNode: async () => {
+      if (trainer === null) return;
+      nodes.current ??= new NodeSteps(trainer, 1);
+      const steps = nodes.current;
+      setBetweenNodes(true);
+      await steps.next();
+      if (steps.done) await record(trainer, steps);
+      await show(trainer, steps.graph, [...steps.run]);
+    },
+    finishNodes: async () => {
+      const steps = nodes.current;
+      if (trainer === null || steps === null) return;
+      steps.finish();
+      await record(trainer, steps);
+      await show(trainer, steps.graph);
     },
     restart: () => setRound(round + 1),
-    record,
   };
 }
 
-/** As many steps as fit into a frame. */
-async function runFrame(trainer: Trainer): Promise<void> {
+/** As many steps as fit into a frame. Gives the graph of the last. */
+async function runFrame(trainer: Trainer): Promise<Graph> {
   const isSynchronous = trainer.settings.device !== 'gpu:webgpu';
   const end = performance.now() + BUDGET;
   const losses: Tensor[] = [];
-  do {
-    const loss = trainer.step();
+  const step = (observe?: (loss: Tensor) => void) => {
+    const loss = trainer.step(undefined, observe);
     if (isSynchronous) trainer.losses.push(loss.item() as number);
     else losses.push(loss);
-  } while (isSynchronous ? performance.now() < end : losses.length < QUEUED);
+  };
+  do step();
+  while (isSynchronous ? performance.now() < end : losses.length < QUEUED);
+  let graph: Graph | null = null;
+  step((loss) => {
+    graph = graphOf(loss, trainer);
+  });
   for (const loss of losses) trainer.losses.push((await loss.itemAsync()) as number);
+  return graph as unknown as Graph;
 }

@@ -10,6 +10,7 @@ import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INITIAL, type Settings, toHash } from '../../../examples/playground/settings';
 import { Trainer } from '../../../examples/playground/trainer';
+import { backwardSteps, graph, retrace } from '../../../src/inspect/index';
 
 const path = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium'].find((p) => existsSync(p));
 const isMissing = path === undefined && process.env.CI !== 'true';
@@ -99,6 +100,63 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
     await page.close();
   }, 60000);
 
+  test.each(['cpu', 'gpu:webgpu'])(
+    'node by node on %s: the numbers that backwardSteps gives in Node',
+    async (device) => {
+      const settings = { hidden: [3], seed: 3, device } as const;
+      const page = await open(settings);
+      const trainer = new Trainer({ ...INITIAL, ...settings, device: 'cpu' });
+      const expected = [...backwardSteps(trainer.forward(1), { params: trainer.model })];
+      // The loss, two linear layers with a tanh between them, and their four parameters.
+      expect(expected).toHaveLength(8);
+      const shown = page.locator('#node');
+      for (const step of expected) {
+        expect(await number(page, 'step')).toBe(0);
+        await button(page, 'One node').click();
+        const text = retrace(step);
+        // WebGPU rounds in its own way, in the last digit that is shown.
+        if (device === 'cpu') await expect.poll(() => shown.textContent()).toBe(text);
+        else await expect.poll(() => shown.textContent()).toContain(text.split('\n')[0]);
+      }
+      await expect.poll(() => number(page, 'step')).toBe(1);
+      await expect.poll(() => page.locator('.graph .node').count()).toBe(8);
+      expect(await page.locator('.graph .waiting').count()).toBe(0);
+      // The rest of a step at once, after which steps are those of Node again.
+      trainer.optimizer.step();
+      await button(page, 'One node').click();
+      await expect.poll(() => page.locator('.graph .node.waiting').count()).toBe(7);
+      expect(await page.locator('.graph .node.last title').textContent()).toBe('n0');
+      expect(await button(page, 'Train').isDisabled()).toBe(true);
+      await button(page, 'Rest of the step').click();
+      await expect.poll(() => number(page, 'step')).toBe(2);
+      const loss = trainer.step(1).item() as number;
+      expect(Math.abs((await number(page, 'loss')) / loss - 1)).toBeLessThan(1e-3);
+      await page.close();
+    },
+    90000,
+  );
+
+  test('the graph of the last step has the gradients on its edges', async () => {
+    const page = await open({ hidden: [3], seed: 3 });
+    const trainer = new Trainer({ ...INITIAL, hidden: [3], seed: 3 });
+    await button(page, 'One step').click();
+    const expected = graph(trainer.forward(), { params: trainer.model, gradients: true });
+    const labels = [...expected.toDot().matchAll(/-> .*label=" (.*)"\]/g)].map(
+      ([, label]) => label,
+    );
+    expect(labels).toHaveLength(7);
+    await page.locator('.graph .edge').first().waitFor();
+    const drawn = await page.locator('.graph .edge text').allTextContents();
+    expect(drawn.map((text) => text.trim()).sort()).toEqual(labels.sort());
+    // While it trains there is no picture; after it, that of the last step.
+    await button(page, 'Train').click();
+    await expect.poll(() => page.locator('.graph').count()).toBe(0);
+    await button(page, 'Pause').click();
+    await expect.poll(() => page.locator('.graph .edge text').count()).toBe(7);
+    expect(await page.locator('.graph .edge text').allTextContents()).not.toEqual(drawn);
+    await page.close();
+  }, 60000);
+
   test('what is set goes to the address, and comes from it', async () => {
     const page = await open();
     await page.getByLabel('optimizer').selectOption('SGD');
@@ -121,6 +179,8 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
     'fits a screen $width pixels wide, and axe finds nothing serious',
     async ({ width, height }) => {
       const page = await open({ hidden: [8, 8, 8], optimizer: 'SGD' }, width, height);
+      await button(page, 'One node').click();
+      await page.locator('.graph .edge').first().waitFor();
       const overflow = () => document.documentElement.scrollWidth - innerWidth;
       expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
       for (const colorScheme of ['light', 'dark'] as const) {
