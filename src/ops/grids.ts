@@ -6,7 +6,7 @@ import { inNameOf, ShapeError, ValueError } from '../errors';
 import { isOptions, type Needs, parseOptions } from '../options';
 import { formatShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { ones } from './creation';
+import { getDefaultDevice, ones } from './creation';
 import { defineFunction } from './define';
 import { stack } from './joining';
 import { nonzero } from './masking';
@@ -105,17 +105,18 @@ function parseTriangle(op: string, args: readonly unknown[]): Complete<TriangleI
  */
 export function trilIndices(...args: TriangleCall): Tensor {
   const { row, col, offset } = parseTriangle('trilIndices', args);
-  return nonzero(ones(row, col, { dtype: 'bool' }).tril(offset))
-    .t()
-    .contiguous();
+  return places(ones(row, col, { dtype: 'bool', device: 'cpu' }).tril(offset));
 }
 defineFunction('trilIndices', trilIndices, false);
 
 /** Row and column of each element that `triu` keeps, `[2, count]`. */
 export function triuIndices(...args: TriangleCall): Tensor {
   const { row, col, offset } = parseTriangle('triuIndices', args);
-  return nonzero(ones(row, col, { dtype: 'bool' }).triu(offset))
-    .t()
-    .contiguous();
+  return places(ones(row, col, { dtype: 'bool', device: 'cpu' }).triu(offset));
 }
 defineFunction('triuIndices', triuIndices, false);
+
+/** Found on the CPU, since their number must be known at once; then moved to where new tensors go. */
+function places(kept: Tensor): Tensor {
+  return nonzero(kept).t().contiguous().to(getDefaultDevice());
+}

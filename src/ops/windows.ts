@@ -141,12 +141,17 @@ function placesOf(shape: Shape, strides: Shape, offset: number, device: string):
   return places.expand(shape).reshape(-1);
 }
 
+function lastPlace(shape: Shape, strides: Shape, offset: number): number {
+  return shape.reduce((place, size, i) => place + (size - 1) * Math.max(strides[i], 0), offset);
+}
+
 /** The cotangent added up in a stand-in for the storage, and read where the tensor lies in it. */
 function scatterStrided(g: Tensor, { size, stride, offset, from }: Strided): Tensor {
   const target = placesOf(size, stride, offset, g.device);
   const source = placesOf(from.shape, from.strides, from.offset, g.device);
   if (target.count === 0 || source.count === 0) return g.sum().mul(0).expand(from.shape);
-  const length = 1 + Math.max(target.max().item() as number, source.max().item() as number);
+  const length =
+    1 + Math.max(lastPlace(size, stride, offset), lastPlace(from.shape, from.strides, from.offset));
   const zeros = Tensor.over(g.storage.backend.allocate(g.dtype, length), [length]);
   const gathered = zeros.scatterAdd(0, target, g.reshape(-1));
   return gathered.gather(0, source).reshape(from.shape);

@@ -20,8 +20,8 @@ const EXACT = 2 ** 24;
 /** In JavaScript they are doubles; this is a limit on memory. */
 const PLAIN = 2 ** 29;
 
-/** Renderers that compute on the CPU. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render/i;
+/** Renderers that compute on the CPU. (The package gl says `ANGLE` and no more: nothing speaks for a card.) */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|^angle$/i;
 
 interface Started {
   readonly backend: GpuBackend;

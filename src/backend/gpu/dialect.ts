@@ -59,9 +59,34 @@ export function callsIn(dialect: Dialect, body: string): string {
   );
 }
 
-/** An expression of a scalar kernel as a number in gpu.js' language. */
-export function translate(dialect: Dialect, expression: string): string {
-  return numeric(write(dialect, jsep(expression), expression));
+/** So many parentheses in one another at most; Dawn's compiler takes 128 expressions, of which some are gpu.js' own. */
+const DEEPEST = 32;
+
+/**
+ * `const name = …` for an expression of a scalar kernel, as a number in gpu.js' language; before it the parts that would
+ * be nested too deep.
+ */
+export function translate(dialect: Dialect, name: string, expression: string): string[] {
+  const lines: string[] = [];
+  const keep: Keep = (text) => {
+    if (nesting(text) < DEEPEST) return text;
+    lines.push(`const ${name}h${lines.length} = ${text};`);
+    return `${name}h${lines.length - 1}`;
+  };
+  const text = numeric(write(dialect, jsep(expression), expression, keep));
+  return [...lines, `const ${name} = ${text};`];
+}
+
+/** Gives what stands for a number in what is written around it: its text, or the name of a constant. */
+type Keep = (text: string) => string;
+
+function nesting(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const sign of text) {
+    if (sign === '(') deepest = Math.max(deepest, ++depth);
+    else if (sign === ')') depth--;
+  }
+  return deepest;
 }
 
 function numeric({ text, truth }: Text): string {
@@ -73,8 +98,11 @@ function truthful({ text, truth }: Text): string {
   return truth ? text : `(${text} < 0 || ${text} > 0)`;
 }
 
-function write(dialect: Dialect, node: any, source: string): Text {
-  const inner = (child: any) => write(dialect, child, source);
+function write(dialect: Dialect, node: any, source: string, keep: Keep): Text {
+  const inner = (child: any) => {
+    const written = write(dialect, child, source, keep);
+    return written.truth ? written : number(keep(written.text));
+  };
   switch (node.type) {
     case 'Literal':
       return number(String(node.value));
@@ -103,6 +131,14 @@ function write(dialect: Dialect, node: any, source: string): Text {
   }
 }
 
+const BITS = {
+  '&': 'andBits',
+  '|': 'orBits',
+  '^': 'xorBits',
+  '<<': 'shiftLeft',
+  '>>': 'shiftRight',
+};
+
 function binary(dialect: Dialect, operator: string, left: Text, right: Text): Text {
   const [a, b] = [numeric(left), numeric(right)];
   switch (operator) {
@@ -123,9 +159,21 @@ function binary(dialect: Dialect, operator: string, left: Text, right: Text): Te
     case '>':
     case '>=':
       return truth(`(${a} ${operator} ${b})`);
+    case '&':
+    case '|':
+    case '^':
+    case '<<':
+    case '>>':
+      if (dialect === 'shader') return number(`safe_${BITS[operator]}(${a}, ${b})`);
+      return number(`(${a} ${operator} ${b})`);
     case '-':
       if (dialect === 'shader' && a === b) return number(`safe_zeroIfFinite(${a})`);
       return number(`(${a} - ${b})`);
+    case '*':
+      // A compiler takes x · 0 for 0, which it is not for infinities and NaN.
+      if (dialect === 'shader' && (a === '0' || b === '0'))
+        return number(`safe_zeroIfFinite(${a === '0' ? b : a})`);
+      return number(`(${a} * ${b})`);
     case '%':
       return number(`safe_remainder(${a}, ${b})`);
     default:

@@ -145,11 +145,11 @@ function namesIn(text: string): string[] {
 
 /** The kernel's statements and `const value = …`. */
 export function elementText(dialect: Dialect, program: Pruned): string[] {
-  const lines = program.body.map((line) => {
+  const lines = program.body.flatMap((line) => {
     const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) as RegExpExecArray;
-    return `const ${name} = ${translate(dialect, text)};`;
+    return translate(dialect, name, text);
   });
-  return [...lines, `const ${program.result} = ${translate(dialect, program.text)};`];
+  return [...lines, ...translate(dialect, program.result, program.text)];
 }
 
 /** A result as the element type stores it: whole numbers for int32. */

@@ -137,13 +137,27 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
   },
   atan2: {
     operands: ['y', 'x'],
-    body: `if (x > 0) { return atan(y / x); }
+    body: `if (x > 3.4e38) {
+        if (y > 3.4e38) { return ${Math.PI / 4}; }
+        if (y < -3.4e38) { return ${-Math.PI / 4}; }
+      }
+      if (x < -3.4e38) {
+        if (y > 3.4e38) { return ${0.75 * Math.PI}; }
+        if (y < -3.4e38) { return ${-0.75 * Math.PI}; }
+      }
+      if (x > 0) { return atan(y / x); }
       if (x < 0) {
         if (y < 0) { return atan(y / x) - ${Math.PI}; }
+        if (y === 0 && 1 / y < 0) { return ${-Math.PI}; }
         return atan(y / x) + ${Math.PI};
       }
       if (x === 0 && y > 0) { return ${Math.PI / 2}; }
       if (x === 0 && y < 0) { return ${-Math.PI / 2}; }
+      if (x === 0 && y === 0) {
+        if (1 / x > 0) { return y; }
+        if (1 / y > 0) { return ${Math.PI}; }
+        return ${-Math.PI};
+      }
       return x + y;`,
   },
   asin: { operands: ['x'], body: 'return atan2(x, Math.sqrt((1 - x) * (1 + x)));' },
@@ -155,7 +169,11 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
   // sin(x + shift · π/2): the remainder to the nearest quarter turn, with π/2 in three parts.
   quarterWave: {
     operands: ['x', 'shift'],
-    body: `const turns = Math.floor(x * ${2 / Math.PI} + 0.5);
+    body: `if (Math.abs(x) > 1000000) {
+        if (shift > 0) { return Math.cos(x); }
+        return Math.sin(x);
+      }
+      const turns = Math.floor(x * ${2 / Math.PI} + 0.5);
       const r = x - turns * 1.5703125 - turns * 4.837512969970703e-4 - turns * 7.549789954891882e-8;
       const u = r * r;
       const quarter = turns + shift - 4 * Math.floor((turns + shift) / 4);
@@ -206,6 +224,16 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
       }
       return r;`,
   },
+  // gpu.js has bits of numbers from 0 on only, where a card has no whole numbers.
+  andBits: bitwise('p * q'),
+  orBits: bitwise('p + q - p * q'),
+  xorBits: bitwise('p + q - 2 * p * q'),
+  shiftLeft: { operands: ['x', 'y'], body: 'return x * powerOfTwo(y);' },
+  shiftRight: { operands: ['x', 'y'], body: 'return Math.floor(x / powerOfTwo(y));' },
+  powerOfTwo: {
+    operands: ['n'],
+    body: 'let r = 1; for (let k = 0; k < 32; k++) { if (k < n) { r = r * 2; } } return r;',
+  },
   // x % y, whose quotient a card may round up to the next whole number.
   remainder: {
     operands: ['x', 'y'],
@@ -219,6 +247,20 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
       return r;`,
   },
 };
+
+/** Bit by bit over 24 bits, then the sign, which counts as all bits above. */
+function bitwise(combined: string): KernelFunction {
+  return {
+    operands: ['x', 'y'],
+    body: `let a = x; let b = y; let r = 0; let place = 1;
+      for (let k = 0; k < 24; k++) {
+        const p = a - 2 * Math.floor(a / 2); const q = b - 2 * Math.floor(b / 2);
+        r = r + place * (${combined});
+        place = place * 2; a = Math.floor(a / 2); b = Math.floor(b / 2);
+      }
+      return r - place * (${combined.replaceAll('p', '(0 - a)').replaceAll('q', '(0 - b)')});`,
+  };
+}
 
 /** Outside (0, ∞): −1 / 0 is −Infinity, the root of a negative number NaN. */
 function logarithm(inside: string): string {

@@ -1,0 +1,46 @@
+// Every operation in Chromium, with WebGL 2, WebGPU and WebAssembly, against PyTorch's golden cases.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READS_AT_ONCE } from '../../contract/device-rules';
+import type { Case } from '../../contract/golden-cases';
+import { goldenOps } from '../../contract/golden-files';
+import { casesFor, type DeviceReport, reportText } from '../../contract/on-device';
+import { isBrowserMissing, type OpenPage, openPage } from './chromium';
+
+/**
+ * The device, gpu.js' kernels for it, and how many cases of an operation run, those with most kinds of corners: a page
+ * compiles shaders slowly.
+ */
+const DEVICES: [string, string, number][] = [
+  ['gpu:webgl2', 'WebGL2Kernel', 1],
+  ['gpu:webgpu', 'WebGPUKernel', 2],
+  ['gpu:webasm', 'WebAssemblyKernel', 1],
+];
+
+describe.skipIf(isBrowserMissing)('every operation in Chromium', () => {
+  let open: OpenPage;
+
+  beforeAll(async () => {
+    open = await openPage('./contract-page.ts');
+  }, 120000);
+
+  afterAll(() => open?.close());
+
+  it.each(DEVICES)(
+    '%s computes and differentiates as PyTorch does',
+    async (name, kernel, most) => {
+      const run = ({ device, cases }: { device: string; cases: Case[] }) =>
+        (globalThis as any).runContract(device, cases) as Promise<DeviceReport>;
+      const cases = casesFor(goldenOps(), most);
+      const report = await open.page.evaluate(run, { device: name, cases });
+      console.log(reportText(report));
+      expect(report.wrong).toEqual([]);
+      expect(report.device).toBe(name);
+      expect(Object.keys(report.ran)).toEqual([kernel]);
+      expect(report.ops).toBeGreaterThan(380);
+      expect(Object.keys(report.refused).sort()).toEqual(
+        name === 'gpu:webgpu' ? READS_AT_ONCE : [],
+      );
+    },
+    600000,
+  );
+});
