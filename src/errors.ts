@@ -212,3 +212,22 @@ export function unknownOption(op: string, option: string, known: readonly string
     near !== null ? `Did you mean '${near}'?` : `Known: ${known.join(', ') || 'none'}.`;
   return new OptionError(`${op}: unknown option '${option}'. ${advice}`, option);
 }
+
+/** What is told of where a tensor is. */
+interface Placed {
+  readonly device: string;
+  readonly storage: { readonly backend: { readonly readsSynchronously: boolean } };
+}
+
+/**
+ * @internal Checks that a tensor can be read at once, which an operation needs in the middle of its work.
+ *
+ * @param advice what to do instead, as a sentence
+ * @throws DeviceError on a device that only a promise leads back from
+ */
+export function checkReads(op: string, { device, storage }: Placed, advice: string): void {
+  if (storage.backend.readsSynchronously) return;
+  throw new DeviceError(`${op}: device '${device}' cannot be read synchronously. ${advice}`, [
+    device,
+  ]);
+}

@@ -2,7 +2,7 @@
  * BatchNorm and InstanceNorm, with running statistics as buffers. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { ShapeError } from '../errors';
+import { checkReads, ShapeError } from '../errors';
 import { ones, zeros } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
@@ -142,6 +142,11 @@ abstract class BatchNorm extends RunningNorm {
     this.check(input, 1);
     let momentum = this.momentum ?? 0;
     if (this.training && this.num_batches_tracked !== null) {
+      if (this.momentum === null) {
+        const advice =
+          'Averages over all batches need the number of batches: give momentum a number.';
+        checkReads(this.constructor.name, this.num_batches_tracked, advice);
+      }
       this.num_batches_tracked.add_(1);
       if (this.momentum === null) momentum = 1 / (this.num_batches_tracked.item() as number);
     }

@@ -2,7 +2,7 @@
  * `nn.utils`: gradients kept within bounds, parameters as one vector. Layer: nn.
  */
 import { noGrad } from '../autograd/mode';
-import { GradError, ShapeError, ValueError } from '../errors';
+import { checkReads, GradError, ShapeError, ValueError } from '../errors';
 import { full } from '../ops/creation';
 import { cat, stack } from '../ops/joining';
 import { type Call, parseOptions } from '../options';
@@ -65,6 +65,9 @@ function totalNorm(
   return noGrad(() => {
     const norms = tensors.map((tensor) => tensor.norm(normType).to(tensors[0].device));
     const total = stack(norms).norm(normType);
+    if (errorIfNonfinite) {
+      checkReads(op, total, 'Leave errorIfNonfinite out, and look at await norm.itemAsync().');
+    }
     if (errorIfNonfinite && !Number.isFinite(total.item())) {
       throw new GradError(
         `${op}: the gradients' total norm is ${total.item()} and cannot be scaled. ` +

@@ -1,7 +1,7 @@
 /**
  * The check that gradients are finite. Layer: optim.
  */
-import { GradError } from '../errors';
+import { checkReads, GradError } from '../errors';
 import type { Tensor } from '../tensor/tensor';
 
 /**
@@ -15,7 +15,9 @@ export function checkFinite(
 ): void {
   for (const [g, { params, paramNames }] of groups.entries()) {
     for (const [i, { grad, shape }] of params.entries()) {
-      if (grad === null || grad.isfinite().all().item()) continue;
+      if (grad === null) continue;
+      checkReads(op, grad, 'Leave errorIfNonfinite out there, and look at await loss.itemAsync().');
+      if (grad.isfinite().all().item()) continue;
       const name = paramNames === undefined ? '' : ` '${paramNames[i]}'`;
       const bad = grad.isfinite().logicalNot().sum().item();
       throw new GradError(

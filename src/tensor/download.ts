@@ -2,7 +2,7 @@
  * Reading a tensor's elements from its device. Layer: tensor.
  */
 import type { TypedArray } from '../dtype';
-import { DeviceError } from '../errors';
+import { checkReads } from '../errors';
 import type { Tensor } from './tensor';
 
 /** Operations that read, with a form that waits. */
@@ -15,15 +15,9 @@ const WITH_ASYNC = ['item', 'toArray', 'data', 'to'];
  * @throws DeviceError on a device that cannot read synchronously
  */
 export function download(op: string, x: Tensor): TypedArray {
-  const { backend } = x.storage;
-  if (!backend.readsSynchronously) {
-    const advice = WITH_ASYNC.includes(op)
-      ? `Use await ${op}Async() instead.`
-      : "It is computed on the CPU: move the operands there with await toAsync('cpu') first.";
-    throw new DeviceError(
-      `${op}: device '${backend.name}' cannot be read synchronously. ${advice}`,
-      [backend.name],
-    );
-  }
-  return backend.download(x);
+  const advice = WITH_ASYNC.includes(op)
+    ? `Use await ${op}Async() instead.`
+    : "It is computed on the CPU: move the operands there with await toAsync('cpu') first.";
+  checkReads(op, x, advice);
+  return x.storage.backend.download(x);
 }

@@ -1,6 +1,18 @@
 // Messages of devices: two in one operation, one that is not there, a tensor that is too large, a device that is lost.
-import { afterEach, describe, expect, it } from 'vitest';
-import { cat, DeviceError, DTypeError, matmul, nn, tensor, zeros } from '../../src';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  autograd,
+  cat,
+  DeviceError,
+  DTypeError,
+  matmul,
+  nn,
+  nonzero,
+  ones,
+  optim,
+  tensor,
+  zeros,
+} from '../../src';
 import { gpuBackend } from '../../src/backend/gpu/devices';
 import { OnPromises, OnTextures } from '../../src/backend/gpu/execution';
 import type { Program } from '../../src/backend/gpu/programs';
@@ -67,6 +79,72 @@ it('float64 is refused with what to do', () => {
       `${op}: '${device}' computes in float32 and has no float64. Convert with to('float32') first, or stay on the CPU.`,
     );
   }
+});
+
+describe('what must read in the middle of its work, on a device that only a promise leads back from', () => {
+  const backend = gpuBackend(device);
+  beforeAll(() => {
+    Object.defineProperty(backend, 'readsSynchronously', { value: false, configurable: true });
+  });
+  afterAll(() => {
+    Object.defineProperty(backend, 'readsSynchronously', { value: true, configurable: true });
+  });
+  const weight = ones(2, { device }).requiresGrad_();
+  const gradient = () => {
+    weight.grad = null;
+    weight.square().sum().backward();
+  };
+  const layer = new nn.BatchNorm1d(2, { momentum: null }).to(device);
+  const cases: [string, () => unknown, string][] = [
+    [
+      'BatchNorm1d',
+      () => layer(ones(3, 2, { device })),
+      'Averages over all batches need the number of batches: give momentum a number.',
+    ],
+    [
+      'backward',
+      () => autograd.detectAnomaly(gradient),
+      "Anomaly mode looks for NaN in the middle of the pass: move the model and the batch with await toAsync('cpu') for it.",
+    ],
+    [
+      'SGD.step',
+      () => {
+        gradient();
+        const optimizer = new optim.SGD([weight], { lr: 0.1 });
+        optimizer.errorIfNonfinite = true;
+        optimizer.step();
+      },
+      'Leave errorIfNonfinite out there, and look at await loss.itemAsync().',
+    ],
+    [
+      'clipGradNorm_',
+      () => {
+        gradient();
+        nn.utils.clipGradNorm_([weight], 1, { errorIfNonfinite: true });
+      },
+      'Leave errorIfNonfinite out, and look at await norm.itemAsync().',
+    ],
+    [
+      'oneHot',
+      () => nn.functional.oneHot(zeros(2, { device, dtype: 'int32' })),
+      'Give numClasses.',
+    ],
+    [
+      'nonzero',
+      () => nonzero(ones(2, { device })),
+      "It is computed on the CPU: move the operands there with await toAsync('cpu') first.",
+    ],
+  ];
+
+  it.each(cases)('%s says what to do', (op, call, advice) => {
+    expect(call).toThrow(DeviceError);
+    expect(call).toThrow(`${op}: device '${device}' cannot be read synchronously. ${advice}`);
+  });
+
+  it('nothing was changed', async () => {
+    expect(await layer.num_batches_tracked!.itemAsync()).toBe(0);
+    expect(await weight.toArrayAsync()).toEqual([1, 1]);
+  });
 });
 
 describe('a device that is lost', () => {

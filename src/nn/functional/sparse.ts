@@ -1,7 +1,7 @@
 /**
  * `nn.functional`: class indices as vectors, vectors of length 1. Layer: nn.
  */
-import { DTypeError, ValueError } from '../../errors';
+import { checkReads, DTypeError, ValueError } from '../../errors';
 import { arange } from '../../ops/ranges';
 import type { Dims } from '../../ops/reduce';
 import { type Call, parseOptions } from '../../options';
@@ -38,6 +38,7 @@ export function oneHot(x: Tensor, ...args: Call<[numClasses: number], OneHotOpti
   if (numClasses < 0 && x.count === 0) {
     throw new ValueError('oneHot: no index to count the classes by. Give numClasses.', numClasses);
   }
+  if (numClasses < 0) checkReads('oneHot', x, 'Give numClasses.');
   const classes = numClasses < 0 ? Number(x.max().item()) + 1 : numClasses;
   checkClasses('oneHot', x, classes, Number.NaN);
   return x
