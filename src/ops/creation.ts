@@ -314,7 +314,9 @@ export function full(
   checkOptions('full', options as TensorOptions);
   checkSizes('full', sizes);
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
-  return constant('full', Number(value), [...sizes], { ...(options as TensorOptions), dtype });
+  // Anything but 0 is true.
+  const number = dtype === 'bool' ? Number(Number(value) !== 0) : Number(value);
+  return constant('full', number, [...sizes], { ...(options as TensorOptions), dtype });
 }
 
 function likeOptions(x: Tensor, options: TensorOptions): TensorOptions {

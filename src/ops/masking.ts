@@ -70,7 +70,9 @@ export function maskedSelect(x: Tensor, ...args: Needs<[mask: Tensor], { mask?: 
   const [mask] = parseNeeded<[mask: Tensor]>('maskedSelect', ['mask'], args);
   checkMask('maskedSelect', mask);
   const shape = broadcastShapes('maskedSelect', x.shape, mask.shape);
-  return inNameOf('maskedSelect', () => x.expand(shape).at(mask.expand(shape)));
+  // The result always has one dimension.
+  const whole = shape.length === 0 ? [1] : shape;
+  return inNameOf('maskedSelect', () => x.expand(whole).at(mask.expand(whole)));
 }
 define('maskedSelect', maskedSelect);
 

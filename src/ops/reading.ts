@@ -209,6 +209,7 @@ function parseTolerance(op: string, args: readonly unknown[]): Complete<Toleranc
 /** Elementwise: |x − y| ≤ atol + rtol |y|, or equal. */
 export function isclose(x: Tensor, ...args: Compared): Tensor {
   const { other, rtol, atol, equalNan } = parseTolerance('isclose', args);
+  if (x.dtype === 'bool' && other.dtype === 'bool') return x.eq(other);
   const near = x.sub(other).abs().le(other.abs().mul(rtol).add(atol)).logicalAnd(other.isfinite());
   const close = x.eq(other).logicalOr(near);
   return equalNan ? close.logicalOr(x.isnan().logicalAnd(other.isnan())) : close;

@@ -85,7 +85,8 @@ export function chunk(
       x.shape,
     ]);
   }
-  return split(x, Math.max(1, Math.ceil(x.shape[at] / chunks)), at);
+  if (x.shape[at] === 0) return split(x, new Array<number>(chunks).fill(0), at);
+  return split(x, Math.ceil(x.shape[at] / chunks), at);
 }
 define('chunk', chunk);
 

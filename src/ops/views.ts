@@ -123,6 +123,8 @@ export function movedim(
       [x.shape],
     );
   }
+  // A 0-d tensor has dimension 0 by name only.
+  if (x.ndim === 0) return permuted(x, []);
   const order = new Array<number>(x.ndim).fill(-1);
   to.forEach((position, i) => {
     order[position] = from[i];

@@ -31,6 +31,8 @@ const BOUNDS: Readonly<Record<'float32' | 'float64', Bounds>> = {
 export const DIFFERS: Readonly<Record<string, string>> = {
   'pow(float32[7]; [0.5])':
     "the gradient at -0 is ∞ · g, by C's pow; PyTorch takes the root for it, whose gradient there is -∞ · g",
+  'square(bool[2,3])': 'the square of a truth value stays one; PyTorch counts',
+  'nanToNum(bool[2,3])': 'its limits are numbers, so it counts; PyTorch gives the truth value back',
 };
 
 /** Where a case runs, and how near it must come. */

@@ -67,6 +67,10 @@ def cotangent(tensor):
     return flat.reshape(tensor.shape).to(tensor.dtype)
 
 
+# Every call that PyTorch took, for cases that vary them (ops_varied.py)
+CALLS = []
+
+
 def snake(name):
     return re.sub('([A-Z])', lambda m: '_' + m.group(1).lower(), name)
 
@@ -100,6 +104,8 @@ def case(op, *inputs, args=(), options=None, fn=None, grad=True, inplace=False, 
             raise
         return None
     assert not raises, (op, 'did not raise')
+    if not inplace and inputs:
+        CALLS.append({'op': op, 'inputs': inputs, 'args': args, 'options': options, 'fn': fn, 'grad': grad})
     return {**call, **results(leaves, out)}
 
 
@@ -113,7 +119,7 @@ def results(leaves, out):
     if roots and wanted:
         try:
             grads = torch.autograd.grad(roots, wanted, [cotangent(o) for o in roots], allow_unused=True)
-        except RuntimeError:  # PyTorch 1.13 itself cannot differentiate this call
+        except (RuntimeError, IndexError):  # PyTorch 1.13 itself cannot differentiate this call
             return found
         of_leaf = {id(leaf): g for leaf, g in zip(wanted, grads)}
         all_grads = [of_leaf.get(id(leaf)) for leaf in leaves]
@@ -122,12 +128,16 @@ def results(leaves, out):
 
 
 def names_tensor(arg):
-    return arg.startswith('$') if isinstance(arg, str) else isinstance(arg, list) and any(map(names_tensor, arg))
+    if isinstance(arg, str):
+        return arg.startswith('$')
+    return any(map(names_tensor, arg.values() if isinstance(arg, dict) else arg)) if isinstance(arg, (list, dict)) else False
 
 
 def refer(arg, tensors):
     if isinstance(arg, list):
         return [refer(a, tensors) for a in arg]
+    if isinstance(arg, dict):
+        return {name: refer(a, tensors) for name, a in arg.items()}
     if isinstance(arg, str) and arg.startswith('$'):
         return tensors[int(arg[1:])]
     return math.inf if arg == 'Infinity' else -math.inf if arg == '-Infinity' else arg
