@@ -11,8 +11,8 @@
  * | a / b                               | rounded right | 2 units in the last place                |
  * | exp, log, sin, cos (small argument) | 1e-7 relative | 5e-6 relative                            |
  * | sin, cos of arguments above 8192    | 1e-7 absolute | no digits promised                       |
- * | Infinity · 0 with a constant 0      | NaN           | 0 (the compiler folds it)                |
  * | (−Infinity) to a fractional power   | Infinity      | NaN                                      |
+ * | bits of a whole number              | 32            | 24 and the sign                          |
  */
 import jsep from 'jsep';
 import { FormulaError } from '../../errors';
