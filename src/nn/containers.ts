@@ -141,8 +141,13 @@ export class Sequential<In = Tensor, Out = Tensor> extends ModuleArray {
 
   /** The modules from `start` up to but without `end`, shared, as a Sequential of their own. */
   slice(start?: number, end?: number): Sequential<any, any> {
-    return new Sequential(...[...this].slice(start, end));
+    return sequential([...this].slice(start, end));
   }
+}
+
+/** Outside the class: bundlers rename a class that its own body names, and modules are printed by that name. */
+function sequential(modules: Module[]): Sequential<any, any> {
+  return new Sequential(...modules);
 }
 
 /**

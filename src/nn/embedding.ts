@@ -113,7 +113,7 @@ export class Embedding extends Table {
     const defaults = { freeze: true, ...EMBEDDING };
     const { freeze, ...options } = parseOptions('fromPretrained', defaults, ['freeze'], args);
     const [rows, size] = embeddings.shape;
-    const layer = new Embedding(rows, size, options);
+    const layer = new this(rows, size, options);
     layer.weight = new Parameter(embeddings, { requiresGrad: !freeze });
     return layer;
   }

@@ -29,6 +29,18 @@ describe('guides', () => {
   }
 });
 
+it('the README shows what its backward pass in steps prints', async () => {
+  const shown = /```text\n(Step 1[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
+  const [block] = blocksOfMarkdown('README.md').filter(({ code }) => code.includes('retrace('));
+  const printed: string[] = [];
+  const retrace: typeof inspect.retrace = (step) => {
+    printed.push(inspect.retrace(step));
+    return printed[printed.length - 1];
+  };
+  await runBlock(block, { ...modules, 'torchlet/inspect': { ...inspect, retrace } });
+  expect(`${printed.join('\n')}\n`).toBe(shown);
+});
+
 describe('links of the guides into the source', () => {
   const guide = readFileSync('docs/autograd.md', 'utf8');
   it('lead to the lines that they name; `npx tsx scripts/guide-links.ts` mends them', () => {

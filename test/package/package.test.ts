@@ -80,6 +80,22 @@ export { buffers, loss };
     });
   }
 
+  testOr(skipReason, 'keeps the names of modules, by which they are printed', () => {
+    const names = `
+for (const [name, value] of Object.entries(nn)) {
+  if (/^[A-Z]/.test(name) && typeof value === 'function' && value.name !== name) console.log(name, value.name);
+}
+console.log(String(new nn.Sequential()));
+`;
+    for (const [file, load] of [
+      ['names.mjs', IMPORT],
+      ['names.cjs', REQUIRE],
+    ]) {
+      const path = consumer.write(file, load + names);
+      expect(run(process.execPath, [path], consumer.folder)).toBe('Sequential()\n');
+    }
+  });
+
   testOr(skipReason, 'takes no field of a class for an export in CommonJS', () => {
     const dist = join(consumer.folder, 'node_modules/torchlet/dist');
     const files = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
