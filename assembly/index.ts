@@ -7,4 +7,5 @@ export {
 } from './convolution';
 export { matmul, scratchBytes } from './matmul';
 export { maxPool } from './max-pool';
+export { exp4, log4, tanh4 } from './transcendental';
 export { setWindows } from './windows';

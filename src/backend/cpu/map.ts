@@ -8,6 +8,7 @@ import { compile, type KernelLoops, loopsOf, type MapLoop, signatureOf, stepsOf 
 import { interpretMap } from './interpret';
 import { flatText, nestText, type Step } from './loop-text';
 import { walkOver } from './walk';
+import { mapFunctions } from './wasm/function-map';
 import { mapInWasm } from './wasm/map';
 
 /** outs[k][i] ← results[k](inputs[·][i], params). */
@@ -20,6 +21,8 @@ export function map(
   const n = outs[0].count;
   if (n === 0) return;
   const loops = loopsOf(kernel);
+  if (!kernel.singlePrecision && loops.compiled && mapFunctions(kernel, inputs, params, outs))
+    return;
   let flat = true;
   let float32 = true;
   for (let k = 0; k < outs.length; k++) {

@@ -58,6 +58,8 @@ const PAGE = 65536;
 /** A running module and its memory. */
 export class WasmModule {
   readonly kernels: WasmKernels;
+  /** What code compiled later may import: the memory, and the functions of four elements. */
+  readonly imports: WebAssembly.ModuleImports;
   private readonly memory = new WebAssembly.Memory({ initial: 16 });
   private floats = new Float32Array(this.memory.buffer);
 
@@ -69,6 +71,7 @@ export class WasmModule {
       env: { memory: this.memory },
     });
     this.kernels = exports as unknown as WasmKernels;
+    this.imports = { ...exports, memory: this.memory };
   }
 
   /** The memory as floats, at least so many bytes of it. Good until the next call. */
