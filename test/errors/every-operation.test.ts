@@ -54,7 +54,10 @@ function messageOf({ call }: Subject, args: unknown[], options: object = {}): st
     call(Object.keys(options).length > 0 ? [...args, options] : args);
     return null;
   } catch (error) {
-    if (error instanceof TorchletError) return `${error.name}: ${error.message}`;
+    // Which devices there are depends on what other files of the process have imported.
+    if (error instanceof TorchletError) {
+      return `${error.name}: ${error.message}`.replace(/(there is cpu)[^.]*\./, '$1.');
+    }
     return `NOT OURS ${(error as Error).name}: ${(error as Error).message}`;
   }
 }

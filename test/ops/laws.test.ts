@@ -97,7 +97,7 @@ describe('⟨A x, y⟩ = ⟨x, Aᵀ y⟩', () => {
             .item(),
         ).toBeCloseTo(left as number, 9);
       }),
-      { numRuns: 40 },
+      RUNS,
     );
   });
 });
