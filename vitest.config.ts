@@ -4,6 +4,12 @@ import { SkippedReporter } from './test/skipped-reporter';
 
 const reporters = ['default', new SkippedReporter()];
 
+/** Tests that look at everything there is, operations and devices: no other file may have added to it. */
+const ALONE = [
+  'test/backend/registry.test.ts',
+  ...['contract', 'docs', 'errors', 'examples'].map((folder) => `test/${folder}/**/*.test.ts`),
+];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -22,14 +28,24 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     // By default one core is left free, which on two cores means half the speed.
     maxWorkers: '100%',
-    // Files that run in one process share its modules: loading them anew for each took longer than the tests.
-    isolate: false,
     // A guard against hanging, not a bound on speed: machines differ, and are busy.
     testTimeout: 120_000,
-    globalSetup: ['test/package/pack.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: ALONE,
+          // Files that run in one process share its modules: loading them anew for each took longer than the tests.
+          isolate: false,
+          globalSetup: ['test/package/pack.ts'],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: ALONE } },
+    ],
     // In CI the one run also leaves its counts behind, so that no test runs twice to be counted.
     reporters: process.env.CI === 'true' ? [...reporters, 'json'] : reporters,
     outputFile: { json: 'coverage/test-results.json' },

@@ -1,11 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { cpu } from '../../src/backend/cpu/cpu';
+import { getBackend, namesThere } from '../../src/backend/registry';
+import { DeviceError } from '../../src/errors';
 
-it('finds the CPU, and says what there is otherwise', async () => {
-  // Files share their modules: another one may have registered the devices of torchlet/gpu.
-  vi.resetModules();
-  const { cpu } = await import('../../src/backend/cpu/cpu');
-  const { DeviceError } = await import('../../src/errors');
-  const { getBackend, namesThere } = await import('../../src/backend/registry');
+it('finds the CPU, and says what there is otherwise', () => {
   expect(getBackend('cpu')).toBe(cpu);
   expect(namesThere()).toBe('cpu');
   expect(() => getBackend('tpu')).toThrow(DeviceError);
