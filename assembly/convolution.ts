@@ -111,14 +111,23 @@ export function convolutionScratch(channels: i32): i32 {
   return (((elements << 2) + 15) & ~15) + 16 + scratchBytes();
 }
 
+/** Which of the three is computed, as `ConvolutionPart` lists them. */
+const RESULT = 0;
+const IMAGE = 1;
+
 /**
- * y[s,g·out+o] ← (bias +) Σ w[g·out+o,i,k] · the columns of x[s,g·in+i]
+ * One of the three from the others:
+ * y[s,g·out+o] ← (bias +) Σ w[g·out+o,i,k] · the columns of x[s,g·in+i];
+ * its adjoint in the image, x[s,g·in+i] ← the columns Σ w[g·out+o,i,k] · y[s,g·out+o], added up;
+ * its adjoint in the weight, w[g·out+o,i,k] ← Σ y[s,g·out+o] · the columns of x[s,g·in+i].
  *
  * @param inside channels of the image in one group
  * @param outside channels of the result in one group
  * @param bias its address, 0 for none
+ * @param adds whether the adjoint in the weight is added to what is there
  */
 export function convolve(
+  part: i32,
   batch: i32,
   groups: i32,
   inside: i32,
@@ -127,34 +136,31 @@ export function convolve(
   w: usize,
   y: usize,
   bias: usize,
+  adds: bool,
   scratch: usize,
 ): void {
   const lie = scratch + scratchBytes();
   const depth = inside * kernelHeight * kernelWidth;
-  const positions = rows * columns;
+  const n = rows * columns;
   const plain = isPlain();
   for (let s = 0; s < batch; s++) {
     for (let g = 0; g < groups; g++) {
-      if (!plain) layColumns(x, inside, lie);
-      if (bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, positions, y);
       const weight = w + ((g * outside * depth) << 2);
       const laid = plain ? x : lie;
-      multiply(
-        outside,
-        positions,
-        depth,
-        weight,
-        depth,
-        1,
-        laid,
-        positions,
-        1,
-        y,
-        bias !== 0,
-        scratch,
-      );
+      if (part === IMAGE) {
+        multiply(depth, n, outside, weight, 1, depth, y, n, 1, laid, false, scratch);
+        if (!plain) addColumns(lie, inside, x);
+      } else {
+        if (!plain) layColumns(x, inside, lie);
+        if (part === RESULT) {
+          if (bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, n, y);
+          multiply(outside, n, depth, weight, depth, 1, laid, n, 1, y, bias !== 0, scratch);
+        } else {
+          multiply(outside, depth, n, y, n, 1, laid, 1, n, weight, adds || s > 0, scratch);
+        }
+      }
       x += (inside * height * width) << 2;
-      y += (outside * positions) << 2;
+      y += (outside * n) << 2;
     }
   }
 }
@@ -163,74 +169,5 @@ function spreadBias(bias: usize, channels: i32, positions: i32, to: usize): void
   for (let o = 0; o < channels; o++, bias += 4) {
     const value = load<f32>(bias);
     for (const end = to + (positions << 2); to < end; to += 4) store<f32>(to, value);
-  }
-}
-
-/** x[s,g·in+i] ← the columns Σ w[g·out+o,i,k] · y[s,g·out+o], added up: the adjoint in the image. */
-export function convolveImage(
-  batch: i32,
-  groups: i32,
-  inside: i32,
-  outside: i32,
-  x: usize,
-  w: usize,
-  y: usize,
-  scratch: usize,
-): void {
-  const lie = scratch + scratchBytes();
-  const depth = inside * kernelHeight * kernelWidth;
-  const positions = rows * columns;
-  const plain = isPlain();
-  for (let s = 0; s < batch; s++) {
-    for (let g = 0; g < groups; g++) {
-      const weight = w + ((g * outside * depth) << 2);
-      const laid = plain ? x : lie;
-      multiply(depth, positions, outside, weight, 1, depth, y, positions, 1, laid, false, scratch);
-      if (!plain) addColumns(lie, inside, x);
-      x += (inside * height * width) << 2;
-      y += (outside * positions) << 2;
-    }
-  }
-}
-
-/** w[g·out+o,i,k] ← Σ y[s,g·out+o] · the columns of x[s,g·in+i] (added if `adds`): the adjoint in the weight. */
-export function convolveWeight(
-  batch: i32,
-  groups: i32,
-  inside: i32,
-  outside: i32,
-  x: usize,
-  w: usize,
-  y: usize,
-  adds: bool,
-  scratch: usize,
-): void {
-  const lie = scratch + scratchBytes();
-  const depth = inside * kernelHeight * kernelWidth;
-  const positions = rows * columns;
-  const plain = isPlain();
-  for (let s = 0; s < batch; s++) {
-    for (let g = 0; g < groups; g++) {
-      if (!plain) layColumns(x, inside, lie);
-      const weight = w + ((g * outside * depth) << 2);
-      const laid = plain ? x : lie;
-      const more = adds || s > 0;
-      multiply(
-        outside,
-        depth,
-        positions,
-        y,
-        positions,
-        1,
-        laid,
-        1,
-        positions,
-        weight,
-        more,
-        scratch,
-      );
-      x += (inside * height * width) << 2;
-      y += (outside * positions) << 2;
-    }
   }
 }

@@ -1,10 +1,5 @@
 /** The kernels that the WebAssembly module exports. */
-export {
-  convolutionScratch,
-  convolve,
-  convolveImage,
-  convolveWeight,
-} from './convolution';
+export { convolutionScratch, convolve } from './convolution';
 export { matmul, scratchBytes } from './matmul';
 export { maxPool } from './max-pool';
 export { exp4, log4, tanh4 } from './transcendental';

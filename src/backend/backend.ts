@@ -82,6 +82,20 @@ export type ScatterMode = 'set' | 'add' | 'mul' | 'max' | 'min';
 /** Which of the three tensors of a convolution is computed from the other two. */
 export type ConvolutionPart = 'result' | 'image' | 'weight';
 
+/** The tensors of a convolution, which lie densely, and how they belong together. */
+export interface Convolution {
+  /** `[n, groups · in, size]` */
+  readonly image: View;
+  /** `[groups · out, in, kernel]` */
+  readonly weight: View;
+  /** `[n, groups · out, windows]` */
+  readonly result: View;
+  /** `[groups · out]`, added where the result is computed. */
+  readonly bias: View | null;
+  readonly windows: Windows;
+  readonly groups: number;
+}
+
 /**
  * Windows that slide over the last dimensions of a tensor, for convolution and pooling; a number for each of these
  * dimensions. Element k of window o lies at position o · stride + k · dilation − padding.
@@ -165,19 +179,10 @@ export interface Backend {
   /** The adjoint: out[…,i] ← Σ input[…,k,o] over the k and o whose position is i. */
   col2im(input: View, windows: Windows, out: View): void;
   /**
-   * One of the three ← the other two, which lie densely: result ← image convolved with weight (+ bias), image ← its
-   * adjoint, weight ← its adjoint. image is [n, groups · in, size], weight [groups · out, in, kernel], result
-   * [n, groups · out, windows]; a device that lacks it multiplies columns.
+   * One of the three ← the other two: result ← image convolved with weight (+ bias), image ← its adjoint, weight ← its
+   * adjoint; a device that lacks it multiplies columns.
    */
-  convolve?(
-    part: ConvolutionPart,
-    image: View,
-    weight: View,
-    result: View,
-    bias: View | null,
-    windows: Windows,
-    groups: number,
-  ): void;
+  convolve?(part: ConvolutionPart, convolution: Convolution): void;
   /**
    * values, positions (int32) ← the largest of each window (the first of ties, the last NaN), and where it lies in the
    * flattened image. input is […, size], the others […, windows]; a device that lacks it looks through the columns.

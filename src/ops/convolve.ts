@@ -32,7 +32,7 @@ function run(part: ConvolutionPart, given: readonly Tensor[], layout: Convolutio
   const weight = part === 'weight' ? out : part === 'image' ? first : second;
   const result = part === 'result' ? out : second;
   const { windows, groups } = layout;
-  backend.convolve?.(part, image, weight, result, bias ?? null, windows, groups);
+  backend.convolve?.(part, { image, weight, result, bias: bias ?? null, windows, groups });
   return out;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConvolutionPart, View, Windows } from '../../src/backend/backend';
+import type { Convolution, ConvolutionPart, Windows } from '../../src/backend/backend';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
 import { windowCounts } from '../../src/ops/im2col';
@@ -31,15 +31,8 @@ function placeOf(o: number[], k: number[], size: number[], windows: Windows): nu
 }
 
 /** The three by their definition: every product of an element of the image and one of the weight. */
-function byDefinition(
-  part: ConvolutionPart,
-  image: View,
-  weight: View,
-  result: View,
-  bias: View | null,
-  windows: Windows,
-  groups: number,
-): number[] {
+function byDefinition(part: ConvolutionPart, convolution: Convolution): number[] {
+  const { image, weight, result, bias, windows, groups } = convolution;
   const written = { image, weight, result }[part];
   const totals = new Map([...indices(written.shape)].map((at) => [at.join(), 0]));
   const add = (at: number[], value: number) =>
@@ -87,8 +80,9 @@ describe.each(BUILDS)('windows, %s', (build) => {
       const result = filled([n, groups * outside, ...windowCounts(size, windows)]);
       const part = (['result', 'image', 'weight'] as const)[(round % 7) % 3];
       const bias = part === 'result' && random() < 0.5 ? filled([groups * outside]) : null;
-      const expected = byDefinition(part, image, weight, result, bias, windows, groups);
-      cpu.convolve(part, image, weight, result, bias, windows, groups);
+      const convolution = { image, weight, result, bias, windows, groups };
+      const expected = byDefinition(part, convolution);
+      cpu.convolve(part, convolution);
       const ofEach = {
         result: weight.count / weight.shape[0],
         image: weight.count / inside / groups,

@@ -4,41 +4,25 @@
  */
 import { newArray } from '../../dtype';
 import { contiguousStrides, numelOf, type Shape } from '../../shape';
-import { type ConvolutionPart, Storage, type View, type Windows } from '../backend';
+import { type Convolution, type ConvolutionPart, Storage, type View } from '../backend';
 import { fill } from './copy';
 import { col2im, im2col } from './im2col';
 import { matmul } from './matmul';
 import { convolveInWasm } from './wasm/convolution';
 
-/** One of the three ← the other two, which lie densely. */
-export function convolve(
-  part: ConvolutionPart,
-  image: View,
-  weight: View,
-  result: View,
-  bias: View | null,
-  windows: Windows,
-  groups: number,
-): void {
+/** One of the three ← the other two. */
+export function convolve(part: ConvolutionPart, convolution: Convolution): void {
+  const { image, weight, result, bias } = convolution;
   const out = { result, image, weight }[part];
   if (out.count === 0) return;
   const empty = image.count === 0 || weight.count === 0 || result.count === 0;
   if (empty && bias === null) fill(out, 0);
-  else if (empty || !convolveInWasm(part, image, weight, result, bias, windows, groups)) {
-    convolvePlain(part, image, weight, result, bias, windows, groups);
-  }
+  else if (empty || !convolveInWasm(part, convolution)) convolvePlain(part, convolution);
 }
 
 /** The same in JavaScript, for every type and number of dimensions. */
-function convolvePlain(
-  part: ConvolutionPart,
-  image: View,
-  weight: View,
-  result: View,
-  bias: View | null,
-  windows: Windows,
-  groups: number,
-): void {
+function convolvePlain(part: ConvolutionPart, convolution: Convolution): void {
+  const { image, weight, result, bias, windows, groups } = convolution;
   const [batch, channels, ...size] = image.shape;
   const counts = result.shape.slice(2);
   const positions = numelOf(counts);

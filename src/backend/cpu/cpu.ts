@@ -7,6 +7,7 @@ import type { Shape } from '../../shape';
 import {
   type ArgReducer,
   type Backend,
+  type Convolution,
   type ConvolutionPart,
   type Reducer,
   type ScalarKernel,
@@ -124,16 +125,8 @@ export class CpuBackend implements Backend {
     col2im(input, windows, out);
   }
 
-  convolve(
-    part: ConvolutionPart,
-    image: View,
-    weight: View,
-    result: View,
-    bias: View | null,
-    windows: Windows,
-    groups: number,
-  ): void {
-    convolve(part, image, weight, result, bias, windows, groups);
+  convolve(part: ConvolutionPart, convolution: Convolution): void {
+    convolve(part, convolution);
   }
 
   maxPool(input: View, windows: Windows, values: View, positions: View): void {

@@ -2,31 +2,26 @@
  * Convolutions in WebAssembly: images go in and out in groups that fit into the cache, while the weight stays.
  */
 import type { Shape } from '../../../shape';
-import type { ConvolutionPart, View, Windows } from '../../backend';
+import type { Convolution, ConvolutionPart, View, Windows } from '../../backend';
 import { dataOf } from '../walk';
-import { type ConvolutionCall, type WasmModule, wasmModule } from './module';
+import { type WasmModule, wasmModule } from './module';
 
 /** So many floats of images and results are in the module's memory at once, if one image is not more. */
 export const AT_ONCE = 2 ** 17;
 /** Convolutions that need more floats than this are left to JavaScript. */
 const MOST = 2 ** 26;
+/** The parts by their numbers in the module. */
+const PARTS: readonly ConvolutionPart[] = ['result', 'image', 'weight'];
 
 /** False where there are no vectors, or the call is none for them; then nothing is written. */
-export function convolveInWasm(
-  part: ConvolutionPart,
-  image: View,
-  weight: View,
-  result: View,
-  bias: View | null,
-  windows: Windows,
-  groups: number,
-): boolean {
+export function convolveInWasm(part: ConvolutionPart, convolution: Convolution): boolean {
+  const { image, weight, result, windows } = convolution;
   const dims = windows.kernel.length;
   if (dims > 2 || image.dtype !== 'float32' || weight.dtype !== 'float32') return false;
   const module = wasmModule();
   if (module === null) return false;
   setWindows(module, image.shape.slice(2), windows, result.shape.slice(2));
-  return run(module, part, image, weight, result, bias, groups);
+  return run(module, part, convolution);
 }
 
 /** Tells the module the sizes; one dimension is two of which the first has size 1. */
@@ -43,15 +38,8 @@ export function setWindows(module: WasmModule, size: Shape, windows: Windows, co
   );
 }
 
-function run(
-  module: WasmModule,
-  part: ConvolutionPart,
-  image: View,
-  weight: View,
-  result: View,
-  bias: View | null,
-  groups: number,
-): boolean {
+function run(module: WasmModule, part: ConvolutionPart, convolution: Convolution): boolean {
+  const { image, weight, result, bias, groups } = convolution;
   const { kernels } = module;
   const [batch, channels] = image.shape;
   const inside = channels / groups;
@@ -70,7 +58,12 @@ function run(
   if (bias !== null) memory.set(elements(bias, 0, bias.count), biases);
   for (let s = 0; s < batch; s += atOnce) {
     const n = Math.min(atOnce, batch - s);
-    const call: ConvolutionCall = [
+    const ofImage = elements(image, s * pixels, n * pixels);
+    const ofResult = elements(result, s * values, n * values);
+    if (part !== 'image') memory.set(ofImage, 0);
+    if (part !== 'result') memory.set(ofResult, results);
+    kernels.convolve(
+      PARTS.indexOf(part),
       n,
       groups,
       inside,
@@ -78,18 +71,12 @@ function run(
       0,
       4 * weights,
       4 * results,
-    ];
-    const ofImage = elements(image, s * pixels, n * pixels);
-    const ofResult = elements(result, s * values, n * values);
-    if (part !== 'image') memory.set(ofImage, 0);
-    if (part !== 'result') memory.set(ofResult, results);
-    if (part === 'result') {
-      kernels.convolve(...call, bias === null ? 0 : 4 * biases, 4 * scratch);
-      ofResult.set(memory.subarray(results, results + n * values));
-    } else if (part === 'image') {
-      kernels.convolveImage(...call, 4 * scratch);
-      ofImage.set(memory.subarray(0, n * pixels));
-    } else kernels.convolveWeight(...call, s === 0 ? 0 : 1, 4 * scratch);
+      bias === null ? 0 : 4 * biases,
+      s === 0 ? 0 : 1,
+      4 * scratch,
+    );
+    if (part === 'result') ofResult.set(memory.subarray(results, results + n * values));
+    else if (part === 'image') ofImage.set(memory.subarray(0, n * pixels));
   }
   if (part === 'weight') {
     const all = elements(weight, 0, weight.count);

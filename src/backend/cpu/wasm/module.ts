@@ -29,22 +29,22 @@ export interface WasmKernels {
   setWindows(...sizes: number[]): void;
   /** Bytes of scratch memory that the convolutions need, for so many channels of an image in a group. */
   convolutionScratch(channels: number): number;
-  convolve(...call: [...ConvolutionCall, bias: number, scratch: number]): void;
-  convolveImage(...call: [...ConvolutionCall, scratch: number]): void;
-  convolveWeight(...call: [...ConvolutionCall, adds: number, scratch: number]): void;
+  /** One of image, weight and result from the others; `part` is 0 for the result, 1 for the image, 2 for the weight. */
+  convolve(
+    part: number,
+    batch: number,
+    groups: number,
+    inside: number,
+    outside: number,
+    image: number,
+    weight: number,
+    result: number,
+    bias: number,
+    adds: number,
+    scratch: number,
+  ): void;
   maxPool(images: number, from: number, values: number, positions: number): void;
 }
-
-/** What the three convolutions take; addresses are in bytes. */
-export type ConvolutionCall = [
-  batch: number,
-  groups: number,
-  inside: number,
-  outside: number,
-  image: number,
-  weight: number,
-  result: number,
-];
 
 /** What computes large float32 kernels: vectors with fused multiply-add, vectors, or JavaScript. */
 export type VectorBuild = 'relaxed-simd' | 'simd' | 'plain';
