@@ -1,11 +1,12 @@
 /**
- * Maps over many float32 elements that call functions or choose between values: the kernel is compiled to a WebAssembly function, and operands go through
- * the module's memory in parts that stay in the cache.
+ * Maps over many float32 elements that call functions or choose between values: the kernel is compiled to a WebAssembly
+ * function, and operands go through the module's memory in parts that stay in the cache.
  */
 import type { ScalarKernel, View } from '../../backend';
 import { dataOf } from '../walk';
+import { moduleOfOne } from './encoding';
 import { type WasmModule, wasmModule } from './module';
-import { CALLED, CHUNK, leb, placeOf, vectorCode } from './vector-code';
+import { CALLED, CHUNK, placeOf, vectorCode } from './vector-code';
 
 type Loop = (bytes: number) => void;
 
@@ -104,23 +105,9 @@ function loopFor(module: WasmModule, kernel: ScalarKernel, mask: number): Loop |
   return loop;
 }
 
-/** A module around one function, which calls those of the kernels' module and works in their memory. */
+/** Calls the functions of the kernels' module, and works in their memory. */
 function instantiate(module: WasmModule, code: number[]): Loop {
-  const section = (id: number, content: number[]) => [id, ...leb(content.length), ...content];
-  const name = (text: string) => [text.length, ...Array.from(text, (c) => c.charCodeAt(0))];
-  const bytes = Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    // Types: v128 → v128, and i32 → nothing.
-    ...section(1, [2, 0x60, 1, 0x7b, 1, 0x7b, 0x60, 1, 0x7f, 0]),
-    ...section(2, [
-      CALLED.length + 1,
-      ...CALLED.flatMap((called) => [...name('env'), ...name(called), 0, 0]),
-      ...[...name('env'), ...name('memory'), 2, 0, 1],
-    ]),
-    ...section(3, [1, 1]),
-    ...section(7, [1, ...name('map'), 0, CALLED.length]),
-    ...section(10, [1, ...leb(code.length), ...code]),
-  ]);
+  const bytes = moduleOfOne({ name: 'map', code, called: CALLED });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
     env: { ...module.imports },
   });

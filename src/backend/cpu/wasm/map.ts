@@ -63,7 +63,7 @@ function compileRun(kernel: ScalarKernel): Run | null {
   const bytes = vectorLoop(kernel, LAYOUT);
   if (bytes === null) return null;
   const { memory } = blocksOf();
-  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  const module = new WebAssembly.Module(bytes);
   return new WebAssembly.Instance(module, { env: { memory } }).exports.run as Run;
 }
 

@@ -4,6 +4,27 @@
  */
 import jsep from 'jsep';
 import type { ScalarKernel } from '../../backend';
+import {
+  AND,
+  ARITHMETIC,
+  CALL,
+  COMPARISONS,
+  constant,
+  GET,
+  I32,
+  LOAD,
+  LOAD_SPLAT,
+  MATH,
+  NEGATE,
+  NOT,
+  OR,
+  SELECT,
+  SET,
+  STORE,
+  unsigned,
+  V128,
+  vector,
+} from './encoding';
 
 /** Bytes of each operand that are in the module's memory at once: two or three operands fit into the L2 cache. */
 export const CHUNK = 65536;
@@ -21,61 +42,13 @@ export function placeOf(k: number): number {
 export const CALLED = ['exp4', 'tanh4', 'log4'] as const;
 const CALLS: Readonly<Record<string, number>> = { exp: 0, tanh: 1, log: 2 };
 
-/** Operations of SIMD by their number after the prefix 0xFD. */
-const SPLAT_LOAD = 0x09;
-const BITSELECT = 0x52;
-const AND = 0x4e;
-const NOT = 0x4d;
-const COMPARES: Readonly<Record<string, number>> = {
-  '==': 0x41,
-  '===': 0x41,
-  '!=': 0x42,
-  '!==': 0x42,
-  '<': 0x43,
-  '>': 0x44,
-  '<=': 0x45,
-  '>=': 0x46,
-};
-const ARITHMETIC: Readonly<Record<string, number>> = {
-  '+': 0xe4,
-  '-': 0xe5,
-  '*': 0xe6,
-  '/': 0xe7,
-};
-const MATH: Readonly<Record<string, number>> = {
-  abs: 0xe0,
-  sqrt: 0xe3,
-  min: 0xe8,
-  max: 0xe9,
-  ceil: 0x67,
-  floor: 0x68,
-  trunc: 0x69,
-};
-const NEG = 0xe1;
+const isMath = (name: string): name is keyof typeof MATH => name in MATH;
 
 /** What stands on the stack: four numbers, or four truths (all bits set or none). */
 type Kind = 'number' | 'truth';
 
 /** A kernel has something that vectors do not. */
 class NotForVectors extends Error {}
-
-/** A number in LEB128. */
-export function leb(value: number): number[] {
-  const bytes: number[] = [];
-  do {
-    const rest = value >>> 7;
-    bytes.push((value & 127) | (rest > 0 ? 128 : 0));
-    value = rest;
-  } while (value > 0);
-  return bytes;
-}
-
-const simd = (operation: number) => [0xfd, ...leb(operation)];
-
-function constant(value: number): number[] {
-  const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
-  return [...simd(0x0c), ...bytes];
-}
 
 /** The code of one kernel, and what it costs. */
 export interface VectorCode {
@@ -119,7 +92,7 @@ class Writer {
     for (let k = 0; k < params; k++) before.push(...this.splat(4 * k), ...this.set(`p${k}`));
     for (let k = 0; k < inputs; k++) {
       if (this.still[k]) before.push(...this.splat(placeOf(k)), ...this.set(`x${k}`));
-      else loop.push(0x20, AT, ...simd(0), 4, ...leb(placeOf(k)), ...this.set(`x${k}`));
+      else loop.push(GET, AT, ...vector(LOAD), 4, ...unsigned(placeOf(k)), ...this.set(`x${k}`));
     }
     for (const line of body) {
       const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) ?? [];
@@ -128,37 +101,37 @@ class Writer {
       loop.push(...code, ...this.set(name, kind));
     }
     results.forEach((text, r) => {
-      const to = leb(placeOf(inputs + r));
-      loop.push(0x20, AT, ...this.number(jsep(text)), ...simd(0x0b), 4, ...to);
+      const to = unsigned(placeOf(inputs + r));
+      loop.push(GET, AT, ...this.number(jsep(text)), ...vector(STORE), 4, ...to);
     });
     // at += 16; again while at < bytes
-    loop.push(0x20, AT, 0x41, 16, 0x6a, 0x22, AT, 0x20, 0, 0x49, 0x0d, 0);
-    const vectors = leb(this.locals.size);
-    const code = [2, 1, 0x7f, ...vectors, 0x7b, ...before, 0x03, 0x40, ...loop, 0x0b, 0x0b];
+    loop.push(GET, AT, 0x41, 16, 0x6a, 0x22, AT, GET, 0, 0x49, 0x0d, 0);
+    const vectors = unsigned(this.locals.size);
+    const code = [2, 1, I32, ...vectors, V128, ...before, 0x03, 0x40, ...loop, 0x0b, 0x0b];
     return { code, heavy: this.heavy };
   }
 
   private splat(from: number): number[] {
-    return [0x41, 0, ...simd(SPLAT_LOAD), 2, ...leb(from)];
+    return [0x41, 0, ...vector(LOAD_SPLAT), 2, ...unsigned(from)];
   }
 
   private set(name: string, kind: Kind = 'number'): number[] {
     const index = this.locals.size + 2;
     this.locals.set(name, { index, kind });
-    return [0x21, ...leb(index)];
+    return [SET, ...unsigned(index)];
   }
 
   private number(node: any): number[] {
     const { code, kind } = this.expression(node);
-    return kind === 'number' ? code : [...code, ...constant(1), ...simd(AND)];
+    return kind === 'number' ? code : [...code, ...constant(1), ...vector(AND)];
   }
 
   /** A number is true unless it is 0 or NaN. */
   private truth(node: any): number[] {
     const { code, kind } = this.expression(node);
     if (kind === 'truth') return code;
-    const is = [...code, ...constant(0), ...simd(COMPARES['!='])];
-    return [...is, ...code, ...code, ...simd(COMPARES['==']), ...simd(AND)];
+    const is = [...code, ...constant(0), ...vector(COMPARISONS['!='])];
+    return [...is, ...code, ...code, ...vector(COMPARISONS['==']), ...vector(AND)];
   }
 
   private expression(node: any): { code: number[]; kind: Kind } {
@@ -169,30 +142,30 @@ class Writer {
         return number(...constant(node.value));
       case 'Identifier': {
         const local = this.locals.get(node.name);
-        if (local !== undefined) return { code: [0x20, ...leb(local.index)], kind: local.kind };
+        if (local !== undefined) return { code: [GET, ...unsigned(local.index)], kind: local.kind };
         if (node.name === 'Infinity') return number(...constant(Number.POSITIVE_INFINITY));
         throw new NotForVectors();
       }
       case 'UnaryExpression':
-        if (node.operator === '-') return number(...this.number(node.argument), ...simd(NEG));
-        if (node.operator === '!') return truth(...this.truth(node.argument), ...simd(NOT));
+        if (node.operator === '-') return number(...this.number(node.argument), ...vector(NEGATE));
+        if (node.operator === '!') return truth(...this.truth(node.argument), ...vector(NOT));
         throw new NotForVectors();
       case 'LogicalExpression':
       case 'BinaryExpression': {
         const { operator, left, right } = node;
         if (operator === '&&' || operator === '||') {
           const both = [...this.truth(left), ...this.truth(right)];
-          return truth(...both, ...simd(operator === '&&' ? AND : 0x50));
+          return truth(...both, ...vector(operator === '&&' ? AND : OR));
         }
         const sides = [...this.number(left), ...this.number(right)];
-        if (operator in COMPARES) return truth(...sides, ...simd(COMPARES[operator]));
-        if (operator in ARITHMETIC) return number(...sides, ...simd(ARITHMETIC[operator]));
+        if (operator in COMPARISONS) return truth(...sides, ...vector(COMPARISONS[operator]));
+        if (operator in ARITHMETIC) return number(...sides, ...vector(ARITHMETIC[operator]));
         throw new NotForVectors();
       }
       case 'ConditionalExpression': {
         this.heavy = true;
         const both = [...this.number(node.consequent), ...this.number(node.alternate)];
-        return number(...both, ...this.truth(node.test), ...simd(BITSELECT));
+        return number(...both, ...this.truth(node.test), ...vector(SELECT));
       }
       case 'CallExpression':
         return number(...this.call(node.callee, node.arguments));
@@ -212,13 +185,13 @@ class Writer {
     }
     const { name } = callee.property;
     const code = args.flatMap((arg) => this.number(arg));
-    if (name in MATH) {
+    if (isMath(name)) {
       if (args.length !== (name === 'min' || name === 'max' ? 2 : 1)) throw new NotForVectors();
       this.heavy ||= args.length === 2;
-      return [...code, ...simd(MATH[name])];
+      return [...code, ...vector(MATH[name])];
     }
     if (!(name in CALLS)) throw new NotForVectors();
     this.heavy = true;
-    return [...code, 0x10, CALLS[name]];
+    return [...code, CALL, CALLS[name]];
   }
 }

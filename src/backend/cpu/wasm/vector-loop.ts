@@ -1,11 +1,28 @@
 /**
  * A kernel's text as a WebAssembly function of its own: the loop over a block of float32 elements, four at a time, each
  * operation rounded to float32. The bytes are a module of one function; its memory is imported.
- *
- * @see https://webassembly.github.io/spec/core/binary/index.html
  */
 import jsep from 'jsep';
 import type { ScalarKernel } from '../../backend';
+import {
+  ARITHMETIC,
+  COMPARISONS,
+  constant,
+  GET,
+  I32,
+  LOAD,
+  LOAD_SPLAT,
+  MATH,
+  moduleOfOne,
+  NEGATE,
+  SELECT,
+  SET,
+  STORE,
+  signed,
+  unsigned,
+  V128,
+  vector,
+} from './encoding';
 
 /** Where a loop finds its operands: slot k of the block, and the numbers behind all slots; in bytes. */
 export interface BlockLayout {
@@ -18,35 +35,22 @@ const WIDTH = 16;
 /** Vectors in the loop's body: the loop's own cost is then shared. */
 const WAYS = 4;
 
-/** Prefix of the vector instructions. */
-const VECTOR = 0xfd;
-const LOAD = 0x00;
-const LOAD_SPLAT = 0x09;
-const STORE = 0x0b;
-const CONSTANT = 0x0c;
-const NOT_EQUAL = 0x42;
-const GREATER = 0x44;
-const SELECT = 0x52;
-const ABS = 0xe0;
-const NEGATE = 0xe1;
-
-const COMPARISONS: Readonly<Record<string, number>> = {
-  ...{ '==': 0x41, '===': 0x41, '!=': NOT_EQUAL, '!==': NOT_EQUAL },
-  ...{ '<': 0x43, '>': GREATER, '<=': 0x45, '>=': 0x46 },
+/** Vector instructions for the functions of `Math` that a kernel may call. */
+const CALLS: Readonly<Record<string, number>> = {
+  abs: MATH.abs,
+  sqrt: MATH.sqrt,
+  min: MATH.min,
+  max: MATH.max,
 };
-const ARITHMETIC: Readonly<Record<string, number>> = { '+': 0xe4, '-': 0xe5, '*': 0xe6, '/': 0xe7 };
-const CALLS: Readonly<Record<string, number>> = { abs: ABS, sqrt: 0xe3, min: 0xe8, max: 0xe9 };
-
-const GET = 0x20;
-const SET = 0x21;
-const I32 = 0x7f;
-const V128 = 0x7b;
 
 /**
  * The bytes of a module with one export, `run(end)`: the loop over `end` bytes of each slot. Result r is written to slot r.
  * Null for a kernel that needs more than arithmetic, comparisons, roots, the larger and the smaller.
  */
-export function vectorLoop(kernel: ScalarKernel, layout: BlockLayout): Uint8Array | null {
+export function vectorLoop(
+  kernel: ScalarKernel,
+  layout: BlockLayout,
+): Uint8Array<ArrayBuffer> | null {
   try {
     return moduleBytes(kernel, layout);
   } catch (error) {
@@ -95,14 +99,7 @@ function moduleBytes({ inputs, params, body, results }: ScalarKernel, layout: Bl
   code.push(GET, place, 0x41, ...signed(WIDTH * WAYS), 0x6a, 0x22, place);
   code.push(GET, end, 0x48, 0x0d, 0, 0x0b);
   const header = [2, 1, I32, ...unsigned(locals.size), V128];
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 1, I32, 0]),
-    ...section(2, [1, ...text('env'), ...text('memory'), 2, 0, 1]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...text('run'), 0, 0]),
-    ...section(10, [1, ...sized([...header, ...code, 0x0b])]),
-  ]);
+  return moduleOfOne({ name: 'run', code: [...header, ...code, 0x0b], called: [] });
 }
 
 /** Instructions that leave the value of an expression, four elements of it. */
@@ -154,41 +151,10 @@ function maskOf(node: any, locals: ReadonlyMap<string, number>): number[] {
       ...vector(comparison),
     ];
   }
-  return [...elementOf(node, locals), ...vector(ABS), ...constant(0), ...vector(GREATER)];
-}
-
-function constant(value: number): number[] {
-  const bytes = [...new Uint8Array(Float32Array.of(value).buffer)];
-  return [...vector(CONSTANT), ...bytes, ...bytes, ...bytes, ...bytes];
-}
-
-function vector(instruction: number): number[] {
-  return [VECTOR, ...unsigned(instruction)];
-}
-
-/** A number in the format's variable length (LEB128). */
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
-  return [...bytes, rest];
-}
-
-/** The same for numbers of 0 or more where the format has signed ones: the last byte's seventh bit is the sign. */
-function signed(value: number): number[] {
-  const bytes = unsigned(value);
-  const last = bytes.length - 1;
-  return bytes[last] < 64 ? bytes : [...bytes.slice(0, last), bytes[last] | 128, 0];
-}
-
-function sized(bytes: readonly number[]): number[] {
-  return [...unsigned(bytes.length), ...bytes];
-}
-
-function section(id: number, bytes: readonly number[]): number[] {
-  return [id, ...sized(bytes)];
-}
-
-function text(ascii: string): number[] {
-  return sized([...ascii].map((character) => character.charCodeAt(0)));
+  return [
+    ...elementOf(node, locals),
+    ...vector(MATH.abs),
+    ...constant(0),
+    ...vector(COMPARISONS['>']),
+  ];
 }
