@@ -9,7 +9,7 @@ import { catalog } from '../../src/ops/define';
 import { isOptions } from '../../src/options';
 import { argumentsOf, type Call, type Case, functionOf, inputOf, methodOf } from './golden-cases';
 import { goldenOps } from './golden-files';
-import { parametersOf } from './parameters';
+import { DIMENSIONS, parametersOf } from './parameters';
 
 const { leftOut }: { leftOut: Record<string, Record<string, string>> } = JSON.parse(
   readFileSync(new URL('../golden/ops/varied.json', import.meta.url), 'utf8'),
@@ -47,17 +47,7 @@ const OPTIONS_WITHOUT_CASE: Record<string, string> = {
 /** Where a name means something else, or PyTorch takes no dimension from the end. */
 const NOT_FROM_THE_END = ['tile', 'linalg.tensorsolve'];
 
-const DIMENSIONS = [
-  'dim',
-  'dims',
-  'dim0',
-  'dim1',
-  'dim2',
-  'axis0',
-  'axis1',
-  'source',
-  'destination',
-];
+const DIMS = [...DIMENSIONS, 'destination'];
 
 /** The parameters that the cases of an operation give, each with its values. */
 function givenTo(
@@ -99,10 +89,10 @@ function missingIn(op: string, cases: readonly Case[]): string[] {
     missing.push('broadcasting');
   }
   const { names, given } = givenTo(op, all);
-  const dimension = names.find((name) => DIMENSIONS.includes(name));
+  const dimension = names.find((name) => DIMS.includes(name));
   if (dimension !== undefined && !NOT_FROM_THE_END.includes(op)) {
     const numbers = [...given]
-      .filter(([name]) => DIMENSIONS.includes(name))
+      .filter(([name]) => DIMS.includes(name))
       .flatMap(([, values]) => values.flat(2))
       .filter((value) => typeof value === 'number');
     // A source that is a tensor is no dimension.

@@ -6,6 +6,9 @@ import { OptionError } from '../../src/index';
 import { catalog } from '../../src/ops/define';
 import type { Call } from './golden-cases';
 
+/** Names of parameters that are dimensions wherever they stand for no tensor. */
+export const DIMENSIONS = ['dim', 'dims', 'dim0', 'dim1', 'dim2', 'axis0', 'axis1', 'source'];
+
 /** An option that no operation has, nor one with a name near it. */
 export const UNKNOWN = 'zzyzx';
 

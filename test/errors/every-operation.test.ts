@@ -15,20 +15,9 @@ import {
   methodOf,
 } from '../contract/golden-cases';
 import { goldenOps } from '../contract/golden-files';
-import { parametersOf, UNKNOWN } from '../contract/parameters';
+import { DIMENSIONS, parametersOf, UNKNOWN } from '../contract/parameters';
 
-const DIMS = [
-  'dim',
-  'dims',
-  'dim0',
-  'dim1',
-  'dim2',
-  'axis0',
-  'axis1',
-  'source',
-  'startDim',
-  'dimension',
-];
+const DIMS = [...DIMENSIONS, 'startDim', 'dimension'];
 /** Where `source` is a tensor, not a dimension. */
 const isDim = (name: string, value: unknown) => DIMS.includes(name) && !(value instanceof Tensor);
 
