@@ -77,3 +77,25 @@ export function createConsumer(tarball: string): Consumer {
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder);
   return { folder, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
+
+/** Compiles files of the project, the package's own declarations included; what does not fit is a failure. */
+export function checkTypes(
+  consumer: Consumer,
+  module: string,
+  moduleResolution: string,
+  files: readonly string[],
+): void {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+    skipLibCheck: false,
+    module,
+    moduleResolution,
+  };
+  consumer.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  run(process.execPath, [tsc, '-p', 'tsconfig.json'], consumer.folder);
+}

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { testOr } from './cases';
-import { type Consumer, createConsumer, root, run, skipReason } from './consumer';
+import { type Consumer, checkTypes, createConsumer, root, run, skipReason } from './consumer';
 
 let consumer: Consumer;
 beforeAll(() => {
@@ -137,19 +137,7 @@ export { ids, parameters, reason, svg };
 `;
       consumer.write('inspect.mts', IMPORTS + typed);
       consumer.write('inspect.cts', IMPORTS + typed);
-      const compilerOptions = {
-        strict: true,
-        noEmit: true,
-        target: 'es2022',
-        lib: ['es2022', 'dom'],
-        types: [],
-        skipLibCheck: false,
-        module,
-        moduleResolution,
-      };
-      consumer.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      run(process.execPath, [tsc, '-p', 'tsconfig.json'], consumer.folder);
+      checkTypes(consumer, module, moduleResolution, files);
     });
   }
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { expectXor, testOr } from './cases';
-import { type Consumer, createConsumer, root, run, skipReason, xorProgram } from './consumer';
+import { type Consumer, checkTypes, createConsumer, run, skipReason, xorProgram } from './consumer';
 
 const IMPORT = "import { tensor, manualSeed, nn, optim, noGrad } from 'torchlet';";
 const REQUIRE = "const { tensor, manualSeed, nn, optim, noGrad } = require('torchlet');";
@@ -62,21 +62,8 @@ export { buffers, loss };
             'gpu.devices().map((device) => torch.tensor([1]).to(device.name));\n',
         );
       }
-      const options = {
-        strict: true,
-        noEmit: true,
-        target: 'es2022',
-        lib: ['es2022', 'dom'],
-        types: [],
-        // The package's own declarations are checked too.
-        skipLibCheck: false,
-        module,
-        moduleResolution,
-      };
       const files = module === 'node16' ? ['xor.mts', 'xor.cts'] : ['xor.mts'];
-      consumer.write('tsconfig.json', JSON.stringify({ compilerOptions: options, files }));
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      run(process.execPath, [tsc, '-p', 'tsconfig.json'], consumer.folder);
+      checkTypes(consumer, module, moduleResolution, files);
     });
   }
 
