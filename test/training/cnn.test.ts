@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { data, manualSeed, nn, optim, rand, randint } from '../../src/index';
 import golden from '../golden/training/cnn.json';
 import { expectLosses } from './losses';
+import { smallCnn } from './models';
 
 test('a CNN and SGD with momentum over shuffled batches give the losses of PyTorch for 100 steps', () => {
   manualSeed(2);
@@ -21,16 +22,7 @@ test('a CNN and SGD with momentum over shuffled batches give the losses of PyTor
     batchSize: 16,
     shuffle: true,
   });
-  const model = new nn.Sequential(
-    new nn.Conv2d(1, 8, 3, { padding: 1 }),
-    new nn.BatchNorm2d(8),
-    new nn.ReLU(),
-    new nn.MaxPool2d(2),
-    new nn.Conv2d(8, 8, 3),
-    new nn.ReLU(),
-    new nn.Flatten(),
-    new nn.Linear(72, 3),
-  );
+  const model = smallCnn();
   const lossFn = new nn.CrossEntropyLoss();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.02, momentum: 0.9 });
   const losses: number[] = [];

@@ -1,44 +1,9 @@
 // The TypeScript twin of transformer() in test/golden/training_sequence.py: a causal transformer learns to count.
 import { expect, test } from 'vitest';
-import {
-  arange,
-  data,
-  manualSeed,
-  nn,
-  optim,
-  rand,
-  randint,
-  randn,
-  type Tensor,
-} from '../../src/index';
+import { arange, data, manualSeed, nn, optim, rand, randint } from '../../src/index';
 import golden from '../golden/training/transformer.json';
 import { expectLosses } from './losses';
-
-class Gpt extends nn.Module {
-  token: nn.Embedding;
-  position: nn.Parameter;
-  blocks: nn.TransformerEncoder;
-  head: nn.Linear;
-
-  constructor(tokens: number, length: number, size: number) {
-    super();
-    this.token = new nn.Embedding(tokens, size);
-    this.position = new nn.Parameter(randn(length, size).mul(0.02));
-    const layer = new nn.TransformerEncoderLayer(size, 4, 4 * size, {
-      dropout: 0,
-      activation: 'gelu',
-      batchFirst: true,
-      normFirst: true,
-    });
-    this.blocks = new nn.TransformerEncoder(layer, 2, { norm: new nn.LayerNorm(size) });
-    this.head = new nn.Linear(size, tokens, { bias: false });
-  }
-
-  override forward(x: Tensor): Tensor {
-    const mask = nn.Transformer.generateSquareSubsequentMask(x.shape[1]);
-    return this.head(this.blocks(this.token(x).add(this.position), mask));
-  }
-}
+import { Gpt } from './models';
 
 test('a causal transformer and AdamW over shuffled batches give the losses of PyTorch for 100 steps', () => {
   manualSeed(1);
@@ -50,7 +15,7 @@ test('a causal transformer and AdamW over shuffled batches give the losses of Py
     batchSize: 16,
     shuffle: true,
   });
-  const model = new Gpt(11, 8, 32);
+  const model = new Gpt({ tokens: 11, length: 8, size: 32, heads: 4, feedforward: 128 });
   const optimizer = new optim.AdamW(model.parameters(), { lr: 3e-3, weightDecay: 0.1 });
   const losses: number[] = [];
   for (let epoch = 0; epoch < 10; epoch++) {

@@ -11,9 +11,9 @@ import {
   optim,
   rand,
   randint,
-  randn,
   type Tensor,
 } from '../../../src/index';
+import { Gpt, smallCnn } from '../../training/models';
 
 /** Some digits of MNIST: pixels as bytes, row by row. */
 export interface Digits {
@@ -76,44 +76,9 @@ export function cnn(device: string, steps: number): Promise<number[]> {
     else image.narrow(0, at, 3).narrow(1, at, 3).add_(1);
   });
   const batches = shuffled(16, images, labels);
-  const model = new nn.Sequential(
-    new nn.Conv2d(1, 8, 3, { padding: 1 }),
-    new nn.BatchNorm2d(8),
-    new nn.ReLU(),
-    new nn.MaxPool2d(2),
-    new nn.Conv2d(8, 8, 3),
-    new nn.ReLU(),
-    new nn.Flatten(),
-    new nn.Linear(72, 3),
-  );
+  const model = smallCnn();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.02, momentum: 0.9 });
   return train(device, steps, model, optimizer, batches, (x, y) => lossFn(model(x), y));
-}
-
-class Gpt extends nn.Module {
-  token: nn.Embedding;
-  position: nn.Parameter;
-  blocks: nn.TransformerEncoder;
-  head: nn.Linear;
-
-  constructor(tokens: number, length: number, size: number) {
-    super();
-    this.token = new nn.Embedding(tokens, size);
-    this.position = new nn.Parameter(randn(length, size).mul(0.02));
-    const layer = new nn.TransformerEncoderLayer(size, 2, 2 * size, {
-      dropout: 0,
-      activation: 'gelu',
-      batchFirst: true,
-      normFirst: true,
-    });
-    this.blocks = new nn.TransformerEncoder(layer, 2, { norm: new nn.LayerNorm(size) });
-    this.head = new nn.Linear(size, tokens, { bias: false });
-  }
-
-  override forward(x: Tensor): Tensor {
-    const mask = nn.Transformer.generateSquareSubsequentMask(x.shape[1], { device: x.device });
-    return this.head(this.blocks(this.token(x).add(this.position), mask));
-  }
 }
 
 /** A causal transformer of two layers learns to count in steps of 1 to 3, modulo 11, under AdamW. */
@@ -123,7 +88,7 @@ export function transformer(device: string, steps: number): Promise<number[]> {
   const step = randint(1, 4, [64, 1]);
   const tokens = start.add(step.mul(arange(9, { dtype: 'int32' }))).remainder(11);
   const batches = shuffled(16, tokens);
-  const model = new Gpt(11, 8, 16);
+  const model = new Gpt({ tokens: 11, length: 8, size: 16, heads: 2, feedforward: 32 });
   const optimizer = new optim.AdamW(model.parameters(), { lr: 3e-3, weightDecay: 0.1 });
   return train(device, steps, model, optimizer, batches, (batch) => {
     const logits = model(batch.narrow(1, 0, 8));
