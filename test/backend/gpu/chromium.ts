@@ -25,10 +25,18 @@ export interface OpenPage {
  * Opens a page with a script of this folder, bundled and minified.
  *
  * @param file the script's name
+ * @param before JavaScript that runs in the page before it
+ * @param keepNames whether classes keep their names, which errors bear
  */
-export async function openPage(file: string): Promise<OpenPage> {
+export async function openPage(
+  file: string,
+  { before = '', keepNames = false } = {},
+): Promise<OpenPage> {
   const entry = fileURLToPath(new URL(file, import.meta.url));
-  const bundle = await build({ entryPoints: [entry], bundle: true, write: false, minify: true });
+  const bundle = await build({
+    entryPoints: [entry],
+    ...{ bundle: true, write: false, minify: true, keepNames },
+  });
   const script = bundle.outputFiles[0].text;
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js';
@@ -43,6 +51,7 @@ export async function openPage(file: string): Promise<OpenPage> {
   const errors: string[] = [];
   const page = await browser.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
+  await page.addInitScript(before);
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return {
     page,
