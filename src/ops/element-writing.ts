@@ -10,6 +10,7 @@ import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { scatterAdd } from './gather';
 import type { Index } from './index-expression';
+import { checkFits, fitting } from './pick';
 import { arange } from './ranges';
 import { parseRequired } from './required-options';
 import { scatter } from './scattering';
@@ -59,8 +60,8 @@ export const indexPut: IndexPut = (x, ...args) => {
   const places = arange(x.count, { device: x.device })
     .reshape(x.shape)
     .at(...indices);
-  const given = values instanceof Tensor ? values : x.newTensor(values);
-  broadcastShapes('indexPut', places.shape, given.shape);
+  const given = fitting(values instanceof Tensor ? values : x.newTensor(values), places.ndim);
+  checkFits('indexPut', given, places.shape);
   const spreadOut = given.expand(places.shape).reshape(-1);
   return scatterAdd(x.reshape(-1), 0, places.reshape(-1), spreadOut).reshape(x.shape);
 };

@@ -11,7 +11,8 @@ import { slice } from './slice';
 
 /**
  * One index: a number, a slice such as `'1:3'` or `'::2'`, `null` (a new dimension), `'...'` (all dimensions in
- * between), a bool mask, an int32 index tensor, or an array of whole numbers or booleans.
+ * between), a bool mask, an int32 index tensor, an array of whole numbers or booleans, or one boolean, which is a mask
+ * of no dimension: it adds one, of size 1 or 0.
  */
 export type Index =
   | number
@@ -52,27 +53,54 @@ export function takeViews(op: string, x: Tensor, index: readonly Index[]) {
   let view = x;
   let dim = 0;
   const picks: Pick[] = [];
-  const places: number[] = [];
-  index.forEach((item, position) => {
+  for (const item of index) {
+    const number = wholeNumber(item);
     if (item === '...') {
       dim += x.ndim - used;
     } else if (item === null) {
       view = view.unsqueeze(dim++);
-    } else if (typeof item === 'number') {
-      view = view.select(dim, checkedNumber(op, view, dim, item));
+    } else if (number !== null) {
+      view = view.select(dim, checkedNumber(op, view, dim, number));
     } else if (typeof item === 'string') {
       view = slice(view, { dim, ...parseSlice(op, item, view.shape[dim]) });
       dim++;
     } else {
-      const chosen = indexTensor(op, item, view, dim);
+      if (isTruthValue(item)) view = view.unsqueeze(dim);
+      const chosen = indexTensor(op, item as Exclude<Index, number | string | null>, view, dim);
       for (const one of chosen) picks.push({ dim: dim++, index: one });
-      places.push(position);
     }
-  });
-  const apart = places.some(
-    (place, i) => i > 0 && index.slice(places[i - 1] + 1, place).length > 0,
+  }
+  return { view: view === x ? x.alias() : view, picks, first: placeOfPicked(picks) };
+}
+
+/** A mask of no dimension. */
+function isTruthValue(item: Index): boolean {
+  return (
+    typeof item === 'boolean' ||
+    (item instanceof Tensor && item.dtype === 'bool' && item.ndim === 0)
   );
-  return { view: view === x ? x.alias() : view, picks, first: apart ? 0 : (picks[0]?.dim ?? 0) };
+}
+
+/** A number, or a 0-d index tensor that can be read without a transfer: both select, and give a view. */
+function wholeNumber(item: Index): number | null {
+  if (typeof item === 'number') return item;
+  if (!(item instanceof Tensor) || item.ndim > 0 || item.dtype !== 'int32') return null;
+  return item.storage.backend.peek(item)?.[0] ?? null;
+}
+
+/**
+ * How many dimensions of the result stand before those of the index tensors, which come where the first of them
+ * stands, or in front of all when others lie between them. An index tensor of no dimension has no place: it selects.
+ */
+function placeOfPicked(picks: readonly Pick[]): number {
+  let selected = 0;
+  const places: number[] = [];
+  for (const { dim, index } of picks) {
+    if (index.ndim === 0) selected++;
+    else places.push(dim - selected);
+  }
+  const together = places.every((place, i) => place === places[0] + i);
+  return together ? (places[0] ?? 0) : 0;
 }
 
 function checkedNumber(op: string, view: Tensor, dim: number, index: number): number {
@@ -124,11 +152,9 @@ function indexTensor(
   view: Tensor,
   dim: number,
 ): Tensor[] {
-  if (typeof item === 'boolean') {
-    throw new IndexError(
-      `${op}: a boolean is no index. Use null for a new dimension, or a mask tensor.`,
-      item,
-    );
+  if (isTruthValue(item)) {
+    const holds = typeof item === 'boolean' ? item : positions(op, item as Tensor).length > 0;
+    return [tensor(holds ? [0] : [], { dtype: 'int32', device: view.device })];
   }
   if (!(item instanceof Tensor) && !Array.isArray(item) && !ArrayBuffer.isView(item)) {
     throw new IndexError(

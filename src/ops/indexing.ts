@@ -7,7 +7,7 @@ import { tensor } from './creation';
 import { define } from './define';
 import { type Index, takeViews } from './index-expression';
 import { overwrite } from './overwrite';
-import { pick, put } from './pick';
+import { fitting, pick, put } from './pick';
 
 /**
  * Indexing as in Python: numbers, slices, masks and index tensors, one for each dimension from the first.
@@ -55,12 +55,7 @@ export function setAt_(
   const source =
     value instanceof Tensor ? value : tensor(Number(value), { dtype: x.dtype, device: x.device });
   if (picks.length === 0) {
-    const surplus = source.ndim - view.ndim;
-    const fitting =
-      surplus > 0 && source.shape.slice(0, surplus).every((s) => s === 1)
-        ? source.reshape(source.shape.slice(surplus))
-        : source;
-    overwrite('setAt_', view, fitting);
+    overwrite('setAt_', view, fitting(source, view.ndim));
   } else {
     put(view, picks, first, source);
   }

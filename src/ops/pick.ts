@@ -81,21 +81,36 @@ function notWritten(table: Tensor, column: Tensor): Tensor {
   return mask;
 }
 
+/** A value to assign without the dimensions of size 1 in front that its place does not have. */
+export function fitting(value: Tensor, rank: number): Tensor {
+  const surplus = value.ndim - rank;
+  const { shape } = value;
+  return surplus > 0 && shape.slice(0, surplus).every((size) => size === 1)
+    ? value.reshape(shape.slice(surplus))
+    : value;
+}
+
+/** Checks that a value broadcasts to the elements that it is written to. */
+export function checkFits(op: string, value: Tensor, shape: Shape): void {
+  if (sameShape(broadcastShapes(op, shape, value.shape), shape)) return;
+  throw new ShapeError(
+    `${op}: a value of shape ${formatShape(value.shape)} does not fit the ${formatShape(shape)} elements indexed. ` +
+      'Leave out or reduce the dimensions that they do not have.',
+    [value.shape, shape],
+  );
+}
+
 /** Writes over the picked elements. */
-export function put(view: Tensor, picks: readonly Pick[], first: number, source: Tensor): void {
+export function put(view: Tensor, picks: readonly Pick[], first: number, value: Tensor): void {
+  const { order, span, rest, restShape, shape, column } = flatten(view, picks);
+  const source = fitting(value, shape.length + restShape.length);
   const recorded =
     mode.grad && isFloating(view.dtype) && (view.requiresGrad || source.requiresGrad);
   checkWritable('setAt_', view, recorded);
-  const { order, span, rest, restShape, shape, column } = flatten(view, picks);
   const target = resultOrder(shape.length, restShape.length, first);
   const whole = [...shape, ...restShape];
   const targetShape = target.map((d) => whole[d]);
-  if (!sameShape(broadcastShapes('setAt_', targetShape, source.shape), targetShape)) {
-    throw new ShapeError(
-      `setAt_: a value of shape ${formatShape(source.shape)} does not fit the ${formatShape(targetShape)} elements indexed.`,
-      [source.shape, targetShape],
-    );
-  }
+  checkFits('setAt_', source, targetShape);
   const back = inverse(order);
   const attrs: Put = { order, back, span, rest, shape, restShape, first };
   const node = recorded ? makeNode(putRule, view, [view, source], [column], attrs) : null;

@@ -139,6 +139,8 @@ function inPlaceNode(
  */
 export function checkWritable(op: string, self: Tensor, recorded: boolean): void {
   checkInPlace(op, self, recorded);
+  // Strides of a tensor without elements say nothing.
+  if (self.count === 0) return;
   for (let i = 0; i < self.shape.length; i++) {
     if (self.strides[i] === 0 && self.shape[i] > 1) {
       throw new ShapeError(

@@ -157,11 +157,6 @@ refuses('indices', {
     "at: undefined is no index. Use a number, a slice like '1:3', null, '...', a mask or " +
       'an index tensor.',
   ],
-  'a boolean': [
-    ({ matrix }) => matrix.at(true as never),
-    IndexError,
-    'at: a boolean is no index. Use null for a new dimension, or a mask tensor.',
-  ],
   'text that is no slice': [
     ({ matrix }) => matrix.at('1-2'),
     IndexError,

@@ -91,6 +91,33 @@ def masks_and_indices():
     yield one(at('$1', None), x, indices([0, 2]))
     yield one(at('$1', '$2'), x, indices([0, 2]), indices([1, 3, 0]), raises=True)
     yield one(at('$1'), Input([3, 4, 2], how='sliced'), indices([2, 0]))
+    yield from truth_values()
+    # A number, and an index of no dimension, parts nothing
+    yield one(at(':', '$1', 0, '$2'), Input([2, 2, 3, 2]), indices([0, 1, 1]), indices([0, 1, 0]))
+    yield one(at(':', '$1', '$3', '$2'), Input([2, 2, 3, 2]), indices([0, 1, 1]), indices([0, 1, 0]), Input([], 'int32', [2]))
+    yield one(at(':', '$1', '...', '$2'), Input([2, 2, 3]), indices([0, 1, 1]), indices([0, 1, 0]))
+    yield one(at(':', '$1', '...', '$2'), Input([2, 2, 2, 3]), indices([0, 1, 1]), indices([0, 1, 0]))
+    yield one(at(':', '$1', None, '$2'), Input([2, 2, 3]), indices([0, 1, 1]), indices([0, 1, 0]))
+    yield one(at('$1', ':', '$2'), x, Input([], 'int32', [-1]), indices([0, 1, 0]))
+    yield one(at('$1', '$2'), x, Input([], 'int32', [-1]), Input([], 'int32', [2]))
+
+
+TRUTH = [
+    [True], [False], ['...', True], [True, 0], [0, True], [True, False], [True, ':2'], [None, True], [':', True, None], [True, '$1'],
+    [False, '$1'], ['$1', True], [':', '$1', True], [True, ':', '$1'], ['$2'], ['$3'], ['$2', 1], [1, '$3'], ['$2', '$1'], ['$1', '...', '$2'],
+]
+
+
+def truth_values():
+    """Masks of no dimension."""
+    tensors = indices([2, 0, 2]), Input([], 'bool', [True]), Input([], 'bool', [False])
+    for index in TRUTH:
+        yield one(at(*index), Input([3, 3, 2]), *tensors)
+    yield one(at(True), Input([]))
+    yield one(at(False), Input([], 'int32'))
+    yield one(at('$1'), Input([]), Input([], 'bool', [True]))
+    yield one(at(True, '...'), Input([0, 2]))
+    yield one(at('$1', False), Input([3]), indices([0, 1]), raises=True)
 
 
 def assignment():
@@ -114,6 +141,15 @@ def assignment():
         'setAt_', Input([3, 4]), indices([2, 0]), indices([1, 3]), Input([2], seed=2),
         args=['$0', ['$1', '$2'], '$3'], fn=put, inplace=True,
     )
+    yes, no = Input([], 'bool', [True]), Input([], 'bool', [False])
+    for index in ([True], [False], ['...', True], [1, True], [True, '$1'], ['$2'], ['$3'], ['$3', 1], [':', '$2', '1:']):
+        more = [indices([2, 0]), yes, no]
+        yield case('setAt_', Input([3, 4]), *more, args=['$0', index, 5], fn=put, inplace=True)
+        yield case('setAt_', Input([3, 4]), *more, Input([1]), args=['$0', index, '$4'], fn=put, inplace=True)
+    surplus = Input([1, 1, 2, 4], seed=2)
+    yield case('setAt_', Input([3, 4]), indices([2, 0]), surplus, args=['$0', ['$1'], '$2'], fn=put, inplace=True)
+    yield case('setAt_', Input([3, 4]), surplus, args=['$0', ['1:'], '$1'], fn=put, inplace=True)
+    yield case('setAt_', Input([0, 4]), Input([1, 4]), args=['$0', [None, ':', ':'], '$1'], fn=put, inplace=True)
     yield case('setAt_', Input([3], 'int32'), args=['$0', [1], 2.7], fn=put, inplace=True)
     yield case('setAt_', Input([3, 4]), Input([3]), args=['$0', [0], '$1'], fn=put, inplace=True, raises=True)
     yield case('setAt_', Input([3, 4]), args=['$0', [3], 0], fn=put, inplace=True, raises=True)
