@@ -140,7 +140,7 @@ describe('laws', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 });
