@@ -95,10 +95,7 @@ function countOf(x: Tensor, dims: readonly number[]): number {
  *
  * @see https://pytorch.org/docs/stable/generated/torch.prod.html
  */
-export const prod: (
-  x: Tensor,
-  ...args: Call<[dim: number | null, keepdim: boolean], SumOptions>
-) => Tensor = (x, ...args) => {
+export const prod: Reduction<SumOptions> = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('prod', SUM, ['dim', 'keepdim'], args);
   const input = dtype !== null ? x.to(dtype) : x;
   const dims = normalizeDims('prod', dim, x.ndim);
@@ -116,20 +113,24 @@ const prodRule: Rule = {
   vjp(g, node) {
     const [x] = node.savedTensors();
     const { dims } = node.attrs as Reduced;
-    const line = dims.length === 1 ? x : x.reshape(-1);
-    const at = dims.length === 1 ? dims[0] : 0;
+    // The reduced dimensions as one, the last.
+    const order = [...x.shape.keys()].filter((dim) => !dims.includes(dim)).concat(dims);
+    const moved = x.permute(order);
+    const kept = moved.shape.slice(0, x.ndim - dims.length);
+    const line = moved.reshape([...kept, countOf(x, dims)]);
     // The product of those before times that of those after; y / x would fail at zeros and at NaN.
-    const others = productBefore(line, at).mul(productBefore(line.flip(at), at).flip(at));
-    return [unreduce(g, node.attrs as Reduced).mul(others.reshape(x.shape))];
+    const others = productBefore(line).mul(productBefore(line.flip(-1)).flip(-1));
+    const back = order.map((_, dim) => order.indexOf(dim));
+    return [unreduce(g, node.attrs as Reduced).mul(others.reshape(moved.shape).permute(back))];
   },
 };
 
-/** Along a dimension, the product of the elements before each; 1 for the first. */
-function productBefore(x: Tensor, dim: number): Tensor {
-  const size = x.shape[dim];
-  if (size === 0) return x;
-  const one = onesLike(x.narrow(dim, 0, 1));
-  return size === 1 ? one : cat([one, x.narrow(dim, 0, size - 1).cumprod(dim)], dim);
+/** Along the last dimension, the product of the elements before each; 1 for the first. */
+function productBefore(x: Tensor): Tensor {
+  const size = x.shape[x.ndim - 1];
+  if (x.count === 0) return x;
+  const one = onesLike(x.narrow(-1, 0, 1));
+  return size === 1 ? one : cat([one, x.narrow(-1, 0, size - 1).cumprod(-1)], -1);
 }
 define('prod', prod);
 

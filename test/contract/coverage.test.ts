@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
+import { TorchletError } from '../../src/index';
 import { catalog } from '../../src/ops/define';
 import { isOptions } from '../../src/options';
 import { argumentsOf, type Call, type Case, functionOf, inputOf, methodOf } from './golden-cases';
@@ -49,11 +50,34 @@ const NOT_FROM_THE_END = ['tile', 'linalg.tensorsolve'];
 
 const DIMS = [...DIMENSIONS, 'destination'];
 
+/** Whether an operation takes a list of dimensions where one of its cases gives one dimension. */
+function takesSeveral(call: Call, all: readonly Case[], names: readonly string[]): boolean {
+  return all.some((one) => {
+    if (one.inputs[0].shape.length < 2) return false;
+    const list = argumentsOf(
+      one,
+      one.inputs.map((input) => inputOf(input)),
+    );
+    return list.some((value, i) => {
+      const dims = isOptions(value) ? 'dim' in value : i > 0 && DIMS.includes(names[i - 1]);
+      if (!dims) return false;
+      const several = isOptions(value) ? { ...value, dim: [0, 1] } : [0, 1];
+      try {
+        call(list.map((other, k) => (k === i ? several : other)));
+        return true;
+      } catch (error) {
+        if (error instanceof TorchletError) return false;
+        throw error;
+      }
+    });
+  });
+}
+
 /** The parameters that the cases of an operation give, each with its values. */
 function givenTo(
   op: string,
   all: readonly Case[],
-): { names: string[]; given: Map<string, unknown[]> } {
+): { call: Call; names: string[]; given: Map<string, unknown[]> } {
   const call = (functionOf(op) ?? methodOf(op)) as Call;
   const lists = all.map((one) =>
     argumentsOf(
@@ -73,7 +97,7 @@ function givenTo(
       if (names[i] !== undefined) note(names[i], value);
     });
   }
-  return { names, given };
+  return { call, names, given };
 }
 
 /** What the cases of an operation do not try. */
@@ -88,13 +112,18 @@ function missingIn(op: string, cases: readonly Case[]): string[] {
   if (several.length > 0 && !broadcasts && !NO_BROADCASTING.includes(op)) {
     missing.push('broadcasting');
   }
-  const { names, given } = givenTo(op, all);
+  const { call, names, given } = givenTo(op, all);
   const dimension = names.find((name) => DIMS.includes(name));
   if (dimension !== undefined && !NOT_FROM_THE_END.includes(op)) {
     const numbers = [...given]
       .filter(([name]) => DIMS.includes(name))
       .flatMap(([, values]) => values.flat(2))
       .filter((value) => typeof value === 'number');
+    const lists = [...given]
+      .filter(([name]) => DIMS.includes(name))
+      .flatMap(([, values]) => values);
+    const several = lists.some((value) => Array.isArray(value) && value.length > 1);
+    if (!several && takesSeveral(call, all, names)) missing.push('several dimensions');
     // A source that is a tensor is no dimension.
     if (numbers.length > 0 && !numbers.some((value) => value < 0)) {
       missing.push('a dimension from the end');

@@ -248,6 +248,7 @@ def by_hand():
     yield case('linalg.matrixRank', x(2, 2, data=[2, 1, 1, 2]), options={'hermitian': True}, fn=torch.linalg.matrix_rank, grad=False)
     yield case('linalg.pinv', x(3, 2, dtype='float64'), options={'rtol': 0.5}, fn=torch.linalg.pinv, grad=False)
     yield case('pinverse', x(3, 2, dtype='float64'), options={'rtol': 0.5}, fn=lambda a, rtol: torch.pinverse(a, rtol), grad=False)
+    yield from several_dimensions(x)
     edges = x(4, data=[1, 2, 3, 4])
     yield case('searchsorted', edges, x(3, data=[0, 2, 9]), options={'outInt32': True}, grad=False,
                fn=lambda a, b, out_int32: torch.searchsorted(a, b))
@@ -273,3 +274,19 @@ def by_hand():
     yield case('diagonalScatter', x(3, 2, 3), x(2, 3, seed=1), args=['$0', '$1', 0, 0, -1])
     yield case('linalg.diagonal', x(3, 2, 3), options={'offset': 1, 'dim1': -1, 'dim2': 0}, fn=torch.linalg.diagonal)
     yield case('clamp', x(2, 3), x(3, seed=1, hi=0.0), x(2, 1, lo=0.1, seed=2), fn=torch.clamp)
+
+
+def several_dimensions(x):
+    """Lists of dimensions, by what they mean where PyTorch 1.13 takes one dimension only."""
+    yield case('linalg.norm', x(2, 3, 2), args=['fro', [0, -1]], options={'keepdim': True}, fn=torch.linalg.norm)
+    truths = x(2, 3, 2, data=[0, 0, 1, 0, 0, 2, 0, 0, 3, 1, 0, 4])
+    any_of = lambda a, dim, keepdim=False: a.bool().int().amax(dim, keepdim).bool()
+    all_of = lambda a, dim, keepdim=False: a.bool().int().amin(dim, keepdim).bool()
+    for op, fn in (('any', any_of), ('all', all_of)):
+        yield case(op, truths, args=[[0, -1]], fn=fn, grad=False)
+        yield case(op, truths, options={'dim': [1, 2], 'keepdim': True}, fn=fn, grad=False)
+    yield case('prod', x(2, 3, 2), args=[[0, -1]], fn=lambda a, dim: a.prod(-1).prod(0))
+    yield case('aminmax', x(2, 3, 2), options={'dim': [0, -1]}, fn=lambda a, dim: (a.amin(dim), a.amax(dim)))
+    yield case('linalg.vecdot', x(2, 3, 2), x(2, 3, 2, seed=1), options={'dim': [0, -1]}, fn=lambda a, b, dim: (a * b).sum(dim))
+    yield case('squeeze', x(1, 2, 1), args=[[0, -1]], fn=lambda a, dim: a.squeeze(-1).squeeze(0))
+    yield case('squeeze', x(1, 2, 1), args=[[0, 1]], fn=lambda a, dim: a.squeeze(0))
