@@ -5,15 +5,11 @@
 import { kindOf, OptionError, unknownOption } from './errors';
 
 /**
- * The argument lists of a call: none or more of the positional parameters `P`, then optionally the options `O`.
+ * The argument list of a call: none or more of the positional parameters `P`, then optionally the options `O`.
  * `Call<[dim: number, keepdim: boolean], SumOptions>` allows `()`, `({ dim: 1 })`, `(1)`, `(1, { keepdim: true })`, `(1, true)`.
+ * One list, not a union of them: the compiler then shows the parameters by name, and for a misspelt option the one meant.
  */
-export type Call<P extends unknown[], O, Given extends unknown[] = []> = P extends [
-  unknown,
-  ...infer Rest,
-]
-  ? [...Given, O?] | Call<Rest, O, [...Given, ...First<P>]>
-  : [...Given, O?];
+export type Call<P extends unknown[], O> = [...{ [K in keyof P]?: P[K] | O }, options?: O];
 
 /**
  * The argument lists of a call whose parameters `P` all have to be given, by position or by name in the options `O`;
@@ -27,7 +23,7 @@ export type Needs<
   Given extends unknown[] = [],
 > = P extends [unknown, ...infer Rest]
   ? [...Given, O] | Needs<Rest, O, Q, [...Given, ...First<P>]>
-  : Call<Q, O, Given>;
+  : [...Given, ...Call<Q, O>];
 
 /** The first element of a tuple, its label kept. */
 type First<P extends unknown[]> = P extends [...infer _, ...infer Tail] ? FirstOf<P, Tail> : never;

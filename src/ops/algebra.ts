@@ -4,7 +4,7 @@
  */
 export * from './activations';
 export * from './bessel';
-export { clampBoth, clampMax, clampMin } from './clamp';
+export * from './bounding';
 export * from './comparison';
 export * from './elementwise';
 export * from './predicates';

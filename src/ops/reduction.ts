@@ -144,11 +144,6 @@ const VAR = { ...REDUCE, correction: 1 };
 
 type Spread = (x: Tensor, ...args: Call<[dim: Dims], VarOptions>) => Tensor;
 
-/**
- * Variance.  y = Σ(x − x̄)² / (n − correction)
- *
- * @see https://pytorch.org/docs/stable/generated/torch.var.html
- */
 const variance: Spread = (x, ...args) => {
   const { dim, keepdim, correction } = parseOptions('var', VAR, ['dim'], args);
   checkFloating('var', x);
@@ -157,7 +152,14 @@ const variance: Spread = (x, ...args) => {
   return reduceFormula(squaredDifference(), [x, x.mean(dims, true)], [], dims, keepdim, scale);
 };
 
-export { variance as var };
+export {
+  /**
+   * Variance.  y = Σ(x − x̄)² / (n − correction)
+   *
+   * @see https://pytorch.org/docs/stable/generated/torch.var.html
+   */
+  variance as var,
+};
 
 define('var', variance);
 

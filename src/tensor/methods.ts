@@ -49,14 +49,22 @@ import type * as writing from '../ops/writing';
 import type { Needs } from '../options';
 import { Tensor } from './tensor';
 
-/** An operation called on its first operand. An operation with two call signatures keeps both. */
+/**
+ * An operation called on its first operand. An operation with two call signatures keeps both; what editors show of them
+ * stands here, as they take nothing from the declaration then.
+ */
 type Method<F> = F extends {
   (x: infer X, ...rest: infer A): infer R;
   (x: infer X, ...rest: infer B): infer S;
 }
   ? Tensor extends X
     ? F extends (x: X, ...rest: A) => R
-      ? { (...rest: A): R; (...rest: B): S }
+      ? {
+          /** That of all elements: a tensor without dimensions. */
+          (...rest: A): R;
+          /** That along a dimension: `{ values, indices }`, the values and where they stood. */
+          (...rest: B): S;
+        }
       : (...rest: B) => S
     : never
   : never;
@@ -71,7 +79,9 @@ type OverloadedMethodsOf<M> = { readonly [K in keyof M]: Method<M[K]> };
 interface Reordered {
   /** This tensor where the condition holds, else `other`. */
   where(condition: Tensor, other: Tensor | number): Tensor;
+  /** The same, `other` by name. */
   where(condition: Tensor, options: { other: Tensor | number }): Tensor;
+  /** The same, both by name. */
   where(options: { condition: Tensor; other: Tensor | number }): Tensor;
 }
 
@@ -87,7 +97,9 @@ interface UniqueMethods {
 }
 
 interface UniqueMethod {
+  /** The distinct elements: all in ascending order, or of each run of equal ones the first. */
   (): Tensor;
+  /** The same, or the distinct slices along `dim`; on request also which of them each is, and how many are equal. */
   <O extends counting.UniqueOptions>(options: O): counting.UniqueOf<O>;
 }
 
@@ -105,8 +117,18 @@ interface Generic {
 }
 
 type InPlace = {
-  readonly [K in Exclude<ElementwiseInPlace, 'where'> as `${K}_`]: Single<ElementwiseModule[K]>;
+  readonly [K in Exclude<ElementwiseInPlace, 'where'> as `${K}_`]: WrittenOver<
+    ElementwiseModule[K]
+  >;
 };
+
+type WrittenOver<F> = F extends (x: never, ...rest: infer A) => infer R
+  ? {
+      /** What the operation of this name without `_` computes, written over this tensor, which is returned. */
+      // biome-ignore lint/style/useShorthandFunctionType: editors show the comment of a signature, not of a type.
+      (...rest: A): R;
+    }
+  : never;
 
 /** Everything that a tensor can do. */
 export interface Methods
@@ -146,7 +168,7 @@ export interface Methods
     MethodsOf<typeof indexing>,
     MethodsOf<Omit<typeof gather, 'runScatter' | 'checkInt32'>>,
     MethodsOf<typeof masking>,
-    MethodsOf<Omit<typeof clamp, 'clampMin' | 'clampMax' | 'clampBoth'>>,
+    MethodsOf<typeof clamp>,
     MethodsOf<typeof linalg>,
     MethodsOf<typeof softmax>,
     MethodsOf<typeof writing>,
@@ -155,7 +177,8 @@ export interface Methods
     MethodsOf<Pick<typeof random, 'multinomial'>>,
     MethodsOf<Omit<typeof reading, keyof Generic>>,
     MethodsOf<typeof reduction>,
-    OverloadedMethodsOf<Omit<typeof extremes, 'valuesIndices'>>,
+    MethodsOf<Pick<typeof extremes, 'amax' | 'amin' | 'argmax' | 'argmin'>>,
+    OverloadedMethodsOf<Pick<typeof extremes, 'max' | 'min'>>,
     MethodsOf<typeof splitting>,
     MethodsOf<typeof like>,
     MethodsOf<Pick<typeof backward, 'backward'>> {}

@@ -59,7 +59,9 @@ export class Tensor implements View {
 
   /** @internal Use the creation functions. */
   constructor(
+    /** @internal The memory that this tensor is a window on. */
     readonly storage: Storage,
+    /** Type of the elements. */
     readonly dtype: DType,
     /** Sizes of the dimensions. */
     readonly shape: Shape,
