@@ -144,6 +144,11 @@ const VAR = { ...REDUCE, correction: 1 };
 
 type Spread = (x: Tensor, ...args: Call<[dim: Dims], VarOptions>) => Tensor;
 
+/**
+ * Variance.  y = Σ(x − x̄)² / (n − correction)
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.var.html
+ */
 const variance: Spread = (x, ...args) => {
   const { dim, keepdim, correction } = parseOptions('var', VAR, ['dim'], args);
   checkFloating('var', x);
@@ -152,12 +157,9 @@ const variance: Spread = (x, ...args) => {
   return reduceFormula(squaredDifference(), [x, x.mean(dims, true)], [], dims, keepdim, scale);
 };
 
+// `var` is a word of the language, so no declaration can have this name. Editors read the comment here, the docs the other.
 export {
-  /**
-   * Variance.  y = Σ(x − x̄)² / (n − correction)
-   *
-   * @see https://pytorch.org/docs/stable/generated/torch.var.html
-   */
+  /** Variance.  y = Σ(x − x̄)² / (n − correction) */
   variance as var,
 };
 
