@@ -10,6 +10,15 @@ const ALONE = [
   ...['contract', 'docs', 'errors', 'examples'].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 
+/**
+ * Tests that run again on other kernels of the CPU. With vectors: all that WebAssembly can compute, it computes. Without:
+ * none, as in an engine that does not know them; the other tests' tensors are too small for WebAssembly anyway.
+ */
+const AGAIN = {
+  vectors: ['contract/golden', 'nn/**/*', 'training/!(memory)'],
+  'no-vectors': ['nn/**/*', 'training/!(memory)', 'optim/large'],
+};
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -45,6 +54,15 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },
+      ...Object.entries(AGAIN).map(([name, files]) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: files.map((file) => `test/${file}.test.ts`),
+          isolate: false,
+          setupFiles: [`test/backend/${name}.ts`],
+        },
+      })),
     ],
     // In CI the one run also leaves its counts behind, so that no test runs twice to be counted.
     reporters: process.env.CI === 'true' ? [...reporters, 'json'] : reporters,

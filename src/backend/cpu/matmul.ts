@@ -5,15 +5,12 @@
 import type { View } from '../backend';
 import { matmulPlain } from './matmul-plain';
 import { matmulInWasm } from './wasm/matmul';
-
-/** Up to this many rows or columns packing an operand costs more than it brings. */
-const FEW = 3;
-/** The same for the whole product, in multiplications. */
-const SMALL = 4096;
+import { vectorSizes } from './wasm/sizes';
 
 /** Whether a product is worth packing its operands. */
 export function isLarge(m: number, n: number, k: number): boolean {
-  return m > FEW && n > FEW && m * n * k > SMALL;
+  const { sides, multiplications } = vectorSizes;
+  return m >= sides && n >= sides && m * n * k >= multiplications;
 }
 
 /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of 1, and any size 1 of bias, repeats. */

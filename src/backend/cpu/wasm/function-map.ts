@@ -6,19 +6,10 @@ import type { ScalarKernel, View } from '../../backend';
 import { dataOf } from '../walk';
 import { moduleOfOne } from './encoding';
 import { type WasmModule, wasmModule } from './module';
+import { vectorSizes } from './sizes';
 import { CALLED, CHUNK, placeOf, vectorCode } from './vector-code';
 
 type Loop = (bytes: number) => void;
-
-/** Elements from which on vectors pay. */
-let least = 4096;
-
-/** Sets from how many elements on maps use vectors; for tests. Returns what it was. */
-export function setVectorLeast(count: number): number {
-  const before = least;
-  least = count;
-  return before;
-}
 
 /** What was made of a kernel, by which inputs are one element; null where vectors cannot or need not compute it. */
 const loopsOf = new WeakMap<ScalarKernel, { module: WasmModule; byInputs: (Loop | null)[] }>();
@@ -31,7 +22,7 @@ export function mapFunctions(
   outs: readonly View[],
 ): boolean {
   const n = outs[0].count;
-  if (n < least) return false;
+  if (n < vectorSizes.map) return false;
   const module = wasmModule();
   if (module === null) return false;
   for (let k = 0; k < outs.length; k++) {

@@ -4,6 +4,7 @@
  */
 import type { ScalarKernel, View } from '../../backend';
 import { wasmModule } from './module';
+import { vectorSizes } from './sizes';
 import { vectorLoop } from './vector-loop';
 
 /** Elements of a block: most tensors are one, and it costs nothing to have room. */
@@ -12,8 +13,6 @@ const BLOCK = 65536;
 const SLOTS = 8;
 /** Most numbers. */
 const NUMBERS = 32;
-/** Below this many elements the copies and the call cost more than they save. */
-const FROM = 256;
 const PAGE = 65536;
 
 const LAYOUT = { slot: (k: number) => 4 * k * BLOCK, numbers: 4 * SLOTS * BLOCK };
@@ -79,7 +78,7 @@ export function mapInWasm(
   outs: readonly View[],
 ): boolean {
   const n = outs[0].count;
-  if (n < FROM || wasmModule() === null) return false;
+  if (n < vectorSizes.update || wasmModule() === null) return false;
   const run = runOf(kernel);
   if (run === null) return false;
   const { slots, heads, numbers } = blocksOf();
