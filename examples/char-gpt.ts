@@ -1,5 +1,5 @@
 // A small transformer that reads a text character by character, learns to say the next one, and then
-// goes on by itself. `npx tsx examples/char-gpt.ts`, or with `--help`.
+// goes on by itself. `npm run example examples/char-gpt.ts`, or with `--help`.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';

@@ -1,5 +1,5 @@
 // Handwritten digits, read by a small convolutional network: at least 98.5 % of the test images.
-// `npx tsx examples/cnn-mnist.ts`, or with `--help`.
+// `npm run example examples/cnn-mnist.ts`, or with `--help`.
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { data, manualSeed, nn, noGrad, optim, type Tensor } from 'torchlet';

@@ -1,5 +1,5 @@
 // Sine waves, continued by an LSTM: it learns to say the next value, then goes on from its own
-// values. `npx tsx examples/lstm-sine.ts`, or with `--help`.
+// values. `npm run example examples/lstm-sine.ts`, or with `--help`.
 import { pathToFileURL } from 'node:url';
 import { plot } from 'asciichart';
 import { Command } from 'commander';

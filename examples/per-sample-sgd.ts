@@ -1,6 +1,6 @@
 // Stochastic gradient descent in the literal sense: one sample at a time, in a new random order
 // each epoch. Twice: by hand, and with optim.SGD. The numbers are the same.
-// Run it: npx tsx examples/per-sample-sgd.ts
+// Run it: npm run example examples/per-sample-sgd.ts
 import { pathToFileURL } from 'node:url';
 import { data, manualSeed, nn, noGrad, optim, randn, type Tensor, tensor } from 'torchlet';
 

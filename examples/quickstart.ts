@@ -1,5 +1,5 @@
 // The smallest whole training loop: a network learns XOR, which no single layer can.
-// Run it: npx tsx examples/quickstart.ts
+// Run it: npm run example examples/quickstart.ts
 import { pathToFileURL } from 'node:url';
 import { manualSeed, nn, optim, tensor } from 'torchlet';
 

@@ -7,16 +7,17 @@ import { INTERNALS, isModule } from './internals';
 import type { Module } from './module';
 import { Parameter } from './parameter';
 
-/** @internal A deep copy: parameters, buffers and submodules are new, hooks are left out. */
+/** @internal A deep copy: parameters, buffers and submodules are new; hooks are the same, called with the copy. */
 export function cloneModule<M extends Module>(module: M, seen = new Map<object, object>()): M {
   const known = seen.get(module);
   if (known !== undefined) return known as M;
   const copy = makeCallable(Object.getPrototypeOf(module));
   seen.set(module, copy);
-  for (const [name, persistent] of module[INTERNALS].buffers) {
-    copy[INTERNALS].buffers.set(name, persistent);
-  }
-  copy[INTERNALS].order.push(...module[INTERNALS].order);
+  const [from, to] = [module[INTERNALS], copy[INTERNALS]];
+  for (const [name, persistent] of from.buffers) to.buffers.set(name, persistent);
+  for (const [name, weight] of from.computed) to.computed.set(name, weight);
+  to.hooks = from.hooks?.copy() ?? null;
+  to.order.push(...from.order);
   for (const name of Object.keys(module)) {
     const value = (module as unknown as Record<string, unknown>)[name];
     (copy as unknown as Record<string, unknown>)[name] = cloneValue(value, seen);

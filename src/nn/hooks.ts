@@ -44,6 +44,16 @@ export class Hooks {
   readonly backwardPre: BackwardPreHook[] = [];
   readonly backward: BackwardHook[] = [];
 
+  /** The same hooks in lists of their own. */
+  copy(): Hooks {
+    const copy = new Hooks();
+    copy.forwardPre.push(...this.forwardPre);
+    copy.forward.push(...this.forward);
+    copy.backwardPre.push(...this.backwardPre);
+    copy.backward.push(...this.backward);
+    return copy;
+  }
+
   /** Whether none is left. */
   get empty(): boolean {
     const { forwardPre, forward, backwardPre, backward } = this;
@@ -54,7 +64,8 @@ export class Hooks {
 /** @internal Adds a hook to its list. */
 export function addHook<H>(list: H[], hook: H, { prepend = false }: HookOptions): RemovableHandle {
   // Each registration is an entry of its own, although the same function may be registered twice.
-  const entry = ((...args: unknown[]) => (hook as (...args: unknown[]) => unknown)(...args)) as H;
+  const call = (...args: unknown[]) => (hook as (...args: unknown[]) => unknown)(...args);
+  const entry = Object.assign(call, { of: hook }) as H;
   if (prepend) list.unshift(entry);
   else list.push(entry);
   return {
@@ -63,6 +74,12 @@ export function addHook<H>(list: H[], hook: H, { prepend = false }: HookOptions)
       if (i >= 0) list.splice(i, 1);
     },
   };
+}
+
+/** @internal Takes a hook out of a list to which it was added, or from which the list was copied. */
+export function removeHook<H>(list: H[], hook: H): void {
+  const i = list.findIndex((entry) => (entry as { of?: H }).of === hook);
+  if (i >= 0) list.splice(i, 1);
 }
 
 /** @internal Runs a module's forward pass between its hooks. */

@@ -5,8 +5,9 @@
 import { noGrad } from '../autograd/mode';
 import { ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
-import type { RemovableHandle, Tensor } from '../tensor/tensor';
-import { INTERNALS } from './internals';
+import type { Tensor } from '../tensor/tensor';
+import { removeHook } from './hooks';
+import { type ComputedWeight, INTERNALS } from './internals';
 import type { Module } from './module';
 import { Parameter } from './parameter';
 import {
@@ -27,23 +28,33 @@ import {
 
 type Fields = Record<string, Tensor>;
 
-interface Computed {
-  readonly parts: readonly string[];
-  readonly handle: RemovableHandle;
-  /** The weight as it would be in evaluation mode. */
-  readonly compute: () => Tensor;
+/**
+ * Has a weight computed before every forward pass, of this module and of its copies: the hook goes by the module that it
+ * is called with.
+ *
+ * @param before what happens before that
+ */
+function enter(
+  module: Module,
+  op: string,
+  name: string,
+  weight: Omit<ComputedWeight, 'hook'>,
+  before: (module: Module) => void,
+): void {
+  const hook = (called: Module) => {
+    before(called);
+    fieldsOf(called)[name] = weight.compute(called);
+  };
+  module[INTERNALS].computed.set(`${op} ${name}`, { ...weight, hook });
+  module.registerForwardPreHook(hook);
 }
 
-/** Weights that are computed, by module, kind and name. */
-const computed = new WeakMap<Module, Map<string, Computed>>();
-
-function enter(module: Module, key: string, entry: Computed): void {
-  const entries = computed.get(module) ?? new Map<string, Computed>();
-  computed.set(module, entries.set(key, entry));
+function fieldsOf(module: Module): Fields {
+  return module as unknown as Fields;
 }
 
 function checkFree(op: string, module: Module, name: string): void {
-  if (!computed.get(module)?.has(`${op} ${name}`)) return;
+  if (!module[INTERNALS].computed.has(`${op} ${name}`)) return;
   throw new ValueError(
     `${op}: '${name}' of ${module.constructor.name} has it already. Apply it once.`,
     name,
@@ -76,17 +87,16 @@ export function weightNorm<M extends Module>(
   const { name, dim } = parseOptions('weightNorm', WEIGHT_NORM, ['name', 'dim'], args);
   checkFree('weightNorm', module, name);
   const weight = parameterOf(module, name);
-  const fields = module as unknown as Fields;
   const [g, v] = [`${name}_g`, `${name}_v`];
   const lengths = noGrad(() => normExcept(weight, dim));
   module.registerParameter(g, new Parameter(lengths.detach()));
   module.registerParameter(v, new Parameter(weight.detach()));
-  const compute = () => fromLengthAndDirection(fields[g], fields[v], dim);
-  fields[name] = compute();
-  const handle = module.registerForwardPreHook(() => {
-    fields[name] = compute();
-  });
-  enter(module, `weightNorm ${name}`, { parts: [g, v], handle, compute });
+  const computed = {
+    parts: [g, v],
+    compute: (of: Module) => fromLengthAndDirection(fieldsOf(of)[g], fieldsOf(of)[v], dim),
+  };
+  fieldsOf(module)[name] = computed.compute(module);
+  enter(module, 'weightNorm', name, computed, () => {});
   return module as M & Record<string, Tensor>;
 }
 
@@ -124,24 +134,29 @@ export function spectralNorm<M extends Module>(
   const { name, nPowerIterations: steps, eps, dim } = spectralNormOptions(module, args);
   checkFree('spectralNorm', module, name);
   const weight = parameterOf(module, name);
-  const fields = module as unknown as Fields;
   const [orig, u, v] = [`${name}_orig`, `${name}_u`, `${name}_v`];
   const vectors = asMatrix(weight.detach(), dim).shape.map((size) =>
     unit(weight.detach().newEmpty([size]).normal_(), eps),
   );
-  fields[name] = weight.detach();
+  fieldsOf(module)[name] = weight.detach();
   module.registerParameter(orig, weight);
   module.registerBuffer(u, vectors[0]);
   module.registerBuffer(v, vectors[1]);
-  const compute = () =>
-    fields[orig].div(spectralNormOf(asMatrix(fields[orig], dim), fields[u], fields[v]));
-  const handle = module.registerForwardPreHook(() => {
-    if (module.training) {
-      powerSteps(asMatrix(fields[orig], dim), fields[u], fields[v], { steps, eps, first: 'v' });
-    }
-    fields[name] = compute();
+  const partsOf = (of: Module) => {
+    const fields = fieldsOf(of);
+    return [fields[orig], asMatrix(fields[orig], dim), fields[u], fields[v]] as const;
+  };
+  const computed = {
+    parts: [orig, u, v],
+    compute(of: Module) {
+      const [whole, matrix, left, right] = partsOf(of);
+      return whole.div(spectralNormOf(matrix, left, right));
+    },
+  };
+  enter(module, 'spectralNorm', name, computed, (called) => {
+    const [, matrix, left, right] = partsOf(called);
+    if (called.training) powerSteps(matrix, left, right, { steps, eps, first: 'v' });
   });
-  enter(module, `spectralNorm ${name}`, { parts: [orig, u, v], handle, compute });
   return module as M & Record<string, Tensor>;
 }
 
@@ -156,14 +171,15 @@ export function removeSpectralNorm<M extends Module>(module: M, name = 'weight')
 }
 
 function remove<M extends Module>(op: string, module: M, name: string): M {
-  const entry = computed.get(module)?.get(`${op} ${name}`);
+  const { computed, hooks } = module[INTERNALS];
+  const entry = computed.get(`${op} ${name}`);
   if (entry === undefined) {
     throw new ValueError(`${op}: '${name}' of ${module.constructor.name} has none to take away.`);
   }
-  const value = noGrad(entry.compute).detach();
-  entry.handle.remove();
-  computed.get(module)!.delete(`${op} ${name}`);
-  const fields = module as unknown as Fields;
+  const value = noGrad(() => entry.compute(module)).detach();
+  if (hooks !== null) removeHook(hooks.forwardPre, entry.hook);
+  computed.delete(`${op} ${name}`);
+  const fields = fieldsOf(module);
   for (const part of [name, ...entry.parts]) {
     delete fields[part];
     module[INTERNALS].buffers.delete(part);

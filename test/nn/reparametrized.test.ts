@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   manualSeed,
   nn,
+  noGrad,
   ones,
   optim,
   rand,
@@ -140,6 +141,30 @@ describe('a parametrization of one’s own', () => {
     const x = randn(4, 3);
     expect(a(x).toArray()).toEqual(b(x).toArray());
   });
+
+  test.each(['weightNorm', 'spectralNorm'])(
+    'a copy of a layer with %s computes its own weight',
+    (form) => {
+      const layer = FORMS[form](new nn.Linear(3, 2)) as nn.Linear;
+      const { module: copy } = new optim.swaUtils.AveragedModel(layer.eval());
+      const parts = copy as unknown as Record<string, Tensor>;
+      const x = randn(4, 3);
+      expect(copy(x).toArray()).toEqual(layer(x).toArray());
+      const [scaled] = form === 'weightNorm' ? [parts.weight_g] : [copy.bias as Tensor];
+      const before = layer(x).toArray();
+      noGrad(() => scaled.mul_(0).add_(1));
+      expect(copy(x).toArray()).not.toEqual(before);
+      expect(layer(x).toArray()).toEqual(before);
+      const away = form === 'weightNorm' ? utils.removeWeightNorm : utils.removeSpectralNorm;
+      const computed = copy(x).toArray();
+      away(copy);
+      expect(Object.keys(copy.stateDict()).sort()).toEqual(['bias', 'weight']);
+      // The same formula: equal bit for bit.
+      expect(copy(x).toArray()).toEqual(computed);
+      expect(Object.keys(layer.stateDict())).not.toContain('weight');
+      expect(layer(x).toArray()).toEqual(before);
+    },
+  );
 
   test('misfits are errors, and leave the layer as it was', () => {
     const layer = new nn.Linear(2, 3);
