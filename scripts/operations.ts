@@ -15,6 +15,8 @@ export function operationsPage(): string {
   return [
     '---',
     'title: Operations',
+    'children:',
+    ...elementwise.map(({ name }) => `  - operations/${name}.md`),
     '---',
     '',
     '# Operations',
@@ -48,7 +50,7 @@ function row(entry: CatalogEntry): string {
         cell(derivativeText(formula, i, { share: true })),
       )
     : ['none'];
-  return `| \`${name}(${signature.join(', ')})\` | ${cell(formulaText(formula, { share: true }))} | ${derivatives.join('<br>')} |`;
+  return `| [\`${name}(${signature.join(', ')})\`](operations/${name}.md) | ${cell(formulaText(formula, { share: true }))} | ${derivatives.join('<br>')} |`;
 }
 
 /** Value and cotangents of an elementwise operation, in text and LaTeX. */

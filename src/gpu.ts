@@ -2,6 +2,8 @@
  * `torchlet/gpu`: importing it registers the devices of gpu.js, `gpu:webgpu`, `gpu:webgl2`,
  * `gpu:headlessgl`, `gpu:webasm`, `gpu:cpu`, and `gpu`, the best of them that works here. Nothing
  * is started before it is used.
+ *
+ * @module torchlet/gpu
  */
 import type { DeviceInfo } from './backend/device-info';
 import { devices, startedDevices, startWebGpu } from './backend/gpu/devices';

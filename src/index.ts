@@ -1,5 +1,7 @@
 /**
  * torchlet: PyTorch's training loop in TypeScript. The public names, and nothing else.
+ *
+ * @module torchlet
  */
 // First: the bundler of declarations must reach the list of operations before the operations themselves.
 export type { Elementwise } from './ops/names';

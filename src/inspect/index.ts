@@ -1,6 +1,8 @@
 /**
  * `torchlet/inspect`: autograd to look at. Uses only what others could use: the public API, and the graph that autograd
  * keeps anyway. Layer: inspect.
+ *
+ * @module torchlet/inspect
  */
 import './display';
 

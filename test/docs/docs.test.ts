@@ -66,9 +66,9 @@ describe('the table of operations', () => {
     torchlet.elementwise('cubed', (x) => x.mul(x).mul(x));
     const page = operationsPage();
     for (const { name, formula, internal } of catalog.values()) {
-      if (formula !== null && !internal) expect(page).toContain(`| \`${name}(`);
+      if (formula !== null && !internal) expect(page).toContain(`| [\`${name}(`);
     }
-    expect(page).toContain('| `cubed(x)` | `x * x * x` |');
+    expect(page).toContain('| [`cubed(x)`](operations/cubed.md) | `x * x * x` |');
   });
 });
 
