@@ -134,7 +134,7 @@ export interface Backend {
   peek(view: View): ArrayLike<number> | null;
   /** Gives the memory back now; afterwards the storage must not be used. */
   free(storage: Storage): void;
-  /** The same for a result that nobody can see any more; a device whose memory is garbage collected has none. */
+  /** The same for a result that nobody can see any more, whose memory may serve the next one. */
   recycle?(storage: Storage): void;
 
   /** out ← value */

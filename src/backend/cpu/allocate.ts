@@ -1,5 +1,5 @@
 /**
- * Memory for results on the CPU. A fresh typed array of 32 floats costs about 800 ns, because its
+ * Memory for results on the CPU, which the garbage collector takes back. A fresh typed array of 32 floats costs about 800 ns, because its
  * memory lies outside V8's heap; so small results share a slab, and only what is large gets an
  * array of its own.
  */
@@ -48,10 +48,56 @@ const bool = new Slab('bool');
 
 /** Zeros for a result of this length. */
 export function allocate(backend: Backend, dtype: DType, length: number): Storage {
-  if (length <= ON_HEAP || length > FROM_SLAB) {
-    return new Storage(backend, dtype, length, newArray(dtype, length), 0);
-  }
+  if (length <= ON_HEAP) return new Storage(backend, dtype, length, newArray(dtype, length), 0);
+  if (length > FROM_SLAB) return new Storage(backend, dtype, length, large(dtype, length), 0);
   if (dtype === 'float32') return float32.cut(backend, length);
   if (dtype === 'float64') return float64.cut(backend, length);
   return (dtype === 'int32' ? int32 : bool).cut(backend, length);
+}
+
+/** Arrays of float32 that nobody uses any more, by their length. */
+const spares = new Map<number, Float32Array[]>();
+let spareLength = 0;
+/** Floats that may lie spare, 64 MB; what a training step needs again is less, or memory is what it lacks. */
+const MOST_SPARE = 2 ** 24;
+
+/** Takes back the array of a result that nobody can see any more, for another one of this length. */
+export function reclaim(storage: Storage): void {
+  const { dtype, length } = storage;
+  const data = storage.data as TypedArray;
+  storage.data = null;
+  if (dtype !== 'float32' || length <= FROM_SLAB || data.length !== length) return;
+  if (spareLength + length > MOST_SPARE) {
+    spares.clear();
+    spareLength = 0;
+  }
+  const alike = spares.get(length);
+  if (alike === undefined) spares.set(length, [data as Float32Array]);
+  else alike.push(data as Float32Array);
+  spareLength += length;
+}
+
+function large(dtype: DType, length: number): TypedArray {
+  if (dtype === 'float32') {
+    const spare = spares.get(length)?.pop();
+    if (spare !== undefined) {
+      spareLength -= length;
+      return spare.fill(0);
+    }
+  }
+  if (!kept) keepFreedMemory();
+  return newArray(dtype, length);
+}
+
+let kept = false;
+
+/**
+ * On Linux, C's allocator asks the system for arrays of 128 kB and more one by one and gives them back at once, so that
+ * every result pays for fresh pages: that was up to two thirds of an operation's time. The largest block freed so far
+ * decides from which size on it does so (`M_MMAP_THRESHOLD` in `man mallopt`), up to 32 MB; so one such block, whose pages
+ * are never touched, is made and dropped.
+ */
+function keepFreedMemory(): void {
+  kept = true;
+  if (globalThis.process?.platform === 'linux') new ArrayBuffer(2 ** 25 - 2 ** 16);
 }

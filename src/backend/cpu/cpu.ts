@@ -18,7 +18,7 @@ import {
   type Windows,
 } from '../backend';
 import { registerBackend } from '../registry';
-import { allocate } from './allocate';
+import { allocate, reclaim } from './allocate';
 import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
 import { gather, scatter } from './gather-scatter';
@@ -59,6 +59,10 @@ export class CpuBackend implements Backend {
   /** Lets go of the array; the garbage collector takes it when nothing else holds it. */
   free(storage: Storage): void {
     storage.data = null;
+  }
+
+  recycle(storage: Storage): void {
+    reclaim(storage);
   }
 
   fill(out: View, value: number): void {

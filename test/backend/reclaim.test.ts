@@ -1,0 +1,44 @@
+/** Memory of results that only the backward pass saw serves later results; what a program holds is never written over. */
+import { expect, it } from 'vitest';
+import { cpu } from '../../src/backend/cpu/cpu';
+import { autograd, onesLike, rand, type Tensor } from '../../src/index';
+
+/** More elements than come from a slab. */
+const N = 4099;
+const sample = (x: Tensor) => [x.data[0], x.data[N >> 1], x.data[N - 1]];
+
+it('gives an array that was taken back to the next result of its length, as zeros', () => {
+  const first = cpu.allocate('float32', N);
+  const array = first.data as Float32Array;
+  array.fill(3);
+  cpu.recycle(first);
+  expect(first.data).toBeNull();
+  const [same, other] = [cpu.allocate('float32', N), cpu.allocate('float32', N)];
+  expect(same.data).toBe(array);
+  expect(other.data).not.toBe(array);
+  expect(array.every((value) => value === 0)).toBe(true);
+});
+
+it('leaves alone what hooks, retainGrad, earlier passes and callers hold', () => {
+  const held: [Tensor, number[]][] = [];
+  const hold = (x: Tensor) => {
+    held.push([x, sample(x)]);
+  };
+  for (let pass = 0; pass < 4; pass++) {
+    const x = rand(N).requiresGrad_();
+    const a = x.mul(2).add(1);
+    a.retainGrad();
+    const b = a.tanh();
+    b.registerHook((g) => hold(g));
+    const c = b.exp().mul(a);
+    const seed = onesLike(c);
+    hold(seed);
+    const [g] = autograd.grad(c, [b], { gradOutputs: seed, retainGraph: true });
+    hold(g as Tensor);
+    c.backward(seed);
+    hold(x.grad as Tensor);
+    hold(a.grad as Tensor);
+    for (const y of [a, b, c]) hold(y.detach());
+  }
+  for (const [x, values] of held) expect(sample(x)).toEqual(values);
+});
