@@ -142,3 +142,4 @@ export { type PrintOptions, setPrintOptions } from './tensor/format';
 export { type GradHook, type RemovableHandle, Tensor } from './tensor/tensor';
 
 import './ops/seal';
+import './class-names';

@@ -41,7 +41,14 @@ globalThis.run = async () => {
   await gpu.init();
   const results = {};
   for (const device of ['gpu:webgl2', 'gpu:webgpu', 'gpu:webasm']) results[device] = await train(device);
-  return { results, backends: Object.fromEntries(gpu.devices().map((info) => [info.name, info.backend])) };
+  let refused = null;
+  try {
+    new nn.Linear(2, 3)(tensor([[1]]));
+  } catch (error) {
+    refused = [error.name, error.message];
+  }
+  const printed = String(new nn.Sequential(new nn.Linear(2, 8), new nn.Tanh()));
+  return { printed, refused, results, backends: Object.fromEntries(gpu.devices().map((info) => [info.name, info.backend])) };
 };
 `;
 
@@ -126,10 +133,20 @@ function bundledByVite(name: string, program: string): string {
 }
 
 function expectTrained(answer: unknown): void {
-  const { results, backends } = answer as {
+  const { printed, refused, results, backends } = answer as {
+    printed: string;
+    refused: [name: string, message: string];
     results: Record<string, unknown>;
     backends: Record<string, string>;
   };
+  expect(printed.split('\n')).toEqual([
+    'Sequential(',
+    '  (0): Linear(in_features=2, out_features=8, bias=True)',
+    '  (1): Tanh()',
+    ')',
+  ]);
+  expect(refused[0]).toBe('ShapeError');
+  expect(refused[1]).toContain('in Linear(in_features=2, out_features=3, bias=True)');
   expect(backends).toMatchObject({
     'gpu:webgl2': 'WebGL2Kernel',
     'gpu:webgpu': 'WebGPUKernel',
