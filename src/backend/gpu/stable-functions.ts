@@ -161,7 +161,13 @@ export const IN_SHADERS: Readonly<Record<string, KernelFunction>> = {
       return x + y;`,
   },
   asin: { operands: ['x'], body: 'return atan2(x, Math.sqrt((1 - x) * (1 + x)));' },
-  acos: { operands: ['x'], body: 'return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));' },
+  // llvmpipe takes the root of an infinity below zero for −Infinity within a larger formula.
+  acos: {
+    operands: ['x'],
+    body: `const a = Math.abs(x);
+      if (a > 1) { return Math.sqrt(1 - Math.min(a, 2)); }
+      return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));`,
+  },
   // SwiftShader's are off by 2e-4 at 30; these (Cephes' sinf and cosf) hold up to 8192.
   sin: { operands: ['x'], body: 'return quarterWave(x, 0);' },
   cos: { operands: ['x'], body: 'return quarterWave(x, 1);' },

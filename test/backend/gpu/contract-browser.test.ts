@@ -1,10 +1,10 @@
 // Every operation in Chromium, with WebGL 2, WebGPU and WebAssembly, against PyTorch's golden cases.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { READS_AT_ONCE } from '../../contract/device-rules';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Case } from '../../contract/golden-cases';
 import { goldenOps } from '../../contract/golden-files';
-import { casesFor, type DeviceReport, reportText } from '../../contract/on-device';
+import { casesFor, type DeviceReport } from '../../contract/on-device';
 import { type OpenPage, openPage } from './chromium';
+import { expectContract } from './expect-contract';
 
 /**
  * The device, gpu.js' kernels for it, and how many cases of an operation run, those with most kinds of corners: a page
@@ -33,16 +33,7 @@ describe.skipIf(process.env.CI !== 'true')('every operation in Chromium (CI=true
         (globalThis as any).runContract(device, cases) as Promise<DeviceReport>;
       const cases = casesFor(goldenOps(), most);
       const report = await open.page.evaluate(run, { device: name, cases });
-      console.log(reportText(report));
-      expect(report.wrong).toEqual([]);
-      expect(report.device).toBe(name);
-      expect(Object.keys(report.ran)).toEqual([kernel]);
-      expect(report.ops).toBeGreaterThan(380);
-      // Some of them refuse in cases alone that are not among these: `setAt_` with a mask.
-      const refused = Object.keys(report.refused);
-      const mayRefuse = name === 'gpu:webgpu' ? READS_AT_ONCE : [];
-      expect(refused.filter((op) => !mayRefuse.includes(op))).toEqual([]);
-      expect(refused.length).toBeGreaterThanOrEqual(mayRefuse.length - 3);
+      expectContract(report, name, kernel);
     },
     600000,
   );

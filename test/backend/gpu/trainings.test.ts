@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isBrowserMissing, type OpenPage, openPage } from './chromium';
 import { JOBS, type Jobs } from './jobs';
+import { isNativeMissing, NATIVE_DEVICES, type OpenProcess, openProcess } from './native';
 import type { Digits } from './trainings';
 import { INPUTS } from './transformer-block';
 
@@ -85,6 +86,19 @@ function checksOf(device: string, kernel: string, ask: Ask): void {
 }
 
 describe.each(IN_NODE)('%s in Node', (device, kernel) => checksOf(device, kernel, here));
+
+for (const [device, kernel] of NATIVE_DEVICES) {
+  describe.skipIf(isNativeMissing(device))(`${device} in Node, by its package`, () => {
+    let open: OpenProcess;
+
+    beforeAll(async () => {
+      open = await openProcess(device);
+    }, 120000);
+    afterAll(() => open?.close());
+
+    checksOf(device, kernel, ((job, ...args) => open.call('runJob', job, args)) as Ask);
+  });
+}
 
 describe.skipIf(isBrowserMissing)('in Chromium', () => {
   let open: OpenPage;
