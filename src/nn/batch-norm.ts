@@ -12,6 +12,7 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printBool, printFloat } from './print';
+import { checkWhole } from './whole-number';
 
 /** Options of BatchNorm and InstanceNorm. */
 export interface BatchNormOptions extends LayerOptions {
@@ -60,6 +61,7 @@ abstract class RunningNorm extends Module {
     super();
     const defaults = { eps: 1e-5, momentum: 0.1 as number | null, ...given, ...LAYER };
     const options = parseOptions(this.constructor.name, defaults, NAMES, args);
+    checkWhole(this.constructor.name, 'numFeatures', numFeatures, 0);
     const { eps, momentum, affine, trackRunningStats, ...like } = options;
     this.eps = eps;
     this.momentum = momentum;

@@ -23,6 +23,7 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printTuple } from './print';
+import { checkWhole } from './whole-number';
 
 /** What stands around the input of a convolution: zeros, its mirror image, its edge, or its other end. */
 export type PaddingMode = 'zeros' | Exclude<PadMode, 'constant'>;
@@ -200,8 +201,7 @@ abstract class ConvBase extends Module {
 
 function checkChannels(name: string, inChannels: number, outChannels: number, groups: number) {
   for (const [key, value] of Object.entries({ inChannels, outChannels, groups })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new ValueError(`${name}: ${key} is ${value}. Give a whole number of 1 or more.`, value);
+    checkWhole(name, key, value, 1);
   }
   for (const [key, value] of Object.entries({ inChannels, outChannels })) {
     if (value % groups === 0) continue;

@@ -21,6 +21,7 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printBool, printFloat } from './print';
+import { checkWhole } from './whole-number';
 
 /** Options of Embedding. */
 export interface EmbeddingOptions extends LayerOptions, EmbeddingFunctionOptions {}
@@ -44,6 +45,8 @@ abstract class Table extends Module {
     const { paddingIdx, maxNorm, normType, scaleGradByFreq, sparse, dtype, device } = options;
     const name = this.constructor.name;
     checkSparse(name, sparse);
+    checkWhole(name, 'numEmbeddings', numEmbeddings, 0);
+    checkWhole(name, 'embeddingDim', embeddingDim, 0);
     this.paddingIdx = paddingRow(name, paddingIdx, numEmbeddings);
     this.maxNorm = maxNorm;
     this.normType = normType;

@@ -2,7 +2,7 @@
  * Linear, Identity, Flatten, Unflatten: maps without a nonlinearity. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { ShapeError, ValueError } from '../errors';
+import { ShapeError } from '../errors';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
@@ -11,6 +11,7 @@ import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';
 import { Parameter, takeOver } from './parameter';
 import { printBool } from './print';
+import { checkWhole } from './whole-number';
 
 /** Element type and device of a layer's parameters. */
 export interface LayerOptions {
@@ -28,11 +29,6 @@ export const LAYER = {
 export interface LinearOptions extends LayerOptions {
   /** Whether a bias is added; true by default. */
   bias?: boolean;
-}
-
-function checkFeatures(name: string, size: number): void {
-  if (Number.isInteger(size) && size >= 0) return;
-  throw new ValueError(`Linear: ${name} is ${size}. Give a whole number of 0 or more.`, size);
 }
 
 /**
@@ -62,8 +58,8 @@ export class Linear extends Module {
     super();
     const defaults = { bias: true, ...LAYER };
     const { bias, ...like } = parseOptions('Linear', defaults, ['bias', 'device', 'dtype'], args);
-    checkFeatures('inFeatures', inFeatures);
-    checkFeatures('outFeatures', outFeatures);
+    checkWhole('Linear', 'inFeatures', inFeatures, 0);
+    checkWhole('Linear', 'outFeatures', outFeatures, 0);
     this.weight = new Parameter(empty([outFeatures, inFeatures], like));
     this.bias = bias ? new Parameter(empty([outFeatures], like)) : null;
     this.resetParameters();

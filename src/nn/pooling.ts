@@ -14,7 +14,7 @@ import {
   type MaxPoolArgs,
   maxPool,
 } from './functional/pooling';
-import type { PerDim } from './functional/windows';
+import { type PerDim, perDim } from './functional/windows';
 import { Module } from './module';
 import { printBool, printPerDim } from './print';
 
@@ -34,6 +34,7 @@ abstract class MaxPool extends Module {
     super();
     const names = ['stride', 'padding', 'dilation', 'returnIndices', 'ceilMode'] as const;
     const options = parseOptions(new.target.name, MAX_POOL, names, args);
+    perDim(new.target.name, 'kernelSize', kernelSize, dims, 1);
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding;
     this.dilation = options.dilation;
@@ -110,6 +111,7 @@ abstract class AvgPool extends Module {
     super();
     const names = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
     const options = parseOptions(new.target.name, AVG_POOL, names, args);
+    perDim(new.target.name, 'kernelSize', kernelSize, dims, 1);
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding;
     this.ceilMode = options.ceilMode;

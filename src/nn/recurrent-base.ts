@@ -11,6 +11,7 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printFloat } from './print';
+import { checkWhole } from './whole-number';
 
 /** Options of recurrent layers. */
 export interface RecurrentOptions extends LayerOptions {
@@ -66,11 +67,8 @@ export abstract class Recurrent extends Module {
     const name = this.constructor.name;
     const { numLayers, bias, batchFirst, dropout, bidirectional, device, dtype } = options;
     checkProbability(name, dropout);
-    if (!(hiddenSize > 0 && numLayers > 0)) {
-      throw new ValueError(
-        `${name}: hiddenSize is ${hiddenSize} and numLayers ${numLayers}. Give 1 or more.`,
-        [hiddenSize, numLayers],
-      );
+    for (const [key, value] of Object.entries({ inputSize, hiddenSize, numLayers })) {
+      checkWhole(name, key, value, 1);
     }
     this.numLayers = numLayers;
     this.bias = bias;

@@ -96,7 +96,7 @@ export class LSTM extends Recurrent {
   ) {
     const defaults = { ...RECURRENT, projSize: 0 };
     const { projSize, ...options } = parseOptions('LSTM', defaults, [...NAMES, 'projSize'], args);
-    if (!(projSize >= 0 && projSize < hiddenSize)) {
+    if (projSize !== 0 && !(projSize > 0 && projSize < hiddenSize)) {
       throw new ValueError(
         `LSTM: projSize is ${projSize}. Give 0, or a size below hiddenSize (${hiddenSize}).`,
         projSize,

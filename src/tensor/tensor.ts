@@ -348,6 +348,11 @@ export class Tensor implements View {
   }
 
   /** @internal What `console.log` shows in Node. */
+  /** The elements as nested arrays, for `JSON.stringify`; JSON has null for NaN and infinities. */
+  toJSON(): unknown {
+    return this.toArray();
+  }
+
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }

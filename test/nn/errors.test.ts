@@ -233,3 +233,31 @@ test('layers', () => {
     'oneHot: class 5 (element 1',
   );
 });
+
+describe('a layer made with a number that is missing or no count says which', () => {
+  const whole = (least: number) => `Give a whole number of ${least} or more.`;
+  test.each<[() => unknown, string]>([
+    [() => new (nn.Linear as any)(2), `Linear: outFeatures is undefined. ${whole(0)}`],
+    [
+      () => new (nn.Conv2d as any)(1, 2),
+      'Conv2d: kernelSize is undefined. Give one whole number, or 2, of 1 or more.',
+    ],
+    [() => new nn.Conv1d(1, 0, 3), `Conv1d: outChannels is 0. ${whole(1)}`],
+    [
+      () => new (nn.MaxPool2d as any)(),
+      'MaxPool2d: kernelSize is undefined. Give one whole number, or 2, of 1 or more.',
+    ],
+    [
+      () => new nn.AvgPool1d(0.5),
+      'AvgPool1d: kernelSize is 0.5. Give a whole number, of 1 or more.',
+    ],
+    [() => new (nn.Embedding as any)(3), `Embedding: embeddingDim is undefined. ${whole(0)}`],
+    [() => new nn.BatchNorm1d(-1), `BatchNorm1d: numFeatures is -1. ${whole(0)}`],
+    [() => new (nn.LSTM as any)(3), `LSTM: hiddenSize is undefined. ${whole(1)}`],
+    [() => new nn.GRU(3, 4, { numLayers: 0 }), `GRU: numLayers is 0. ${whole(1)}`],
+  ])('%#', (make, message) => {
+    const error = errorOf(make);
+    expect(error).toBeInstanceOf(ValueError);
+    expect(error.message).toBe(message);
+  });
+});

@@ -23,16 +23,12 @@ export function perDim(
   dims: number,
   least: number,
 ): number[] {
-  const values =
-    typeof value === 'number'
-      ? new Array<number>(dims).fill(value)
-      : value.length === 1
-        ? new Array<number>(dims).fill(value[0])
-        : [...value];
+  const given = Array.isArray(value) ? (value as readonly number[]) : [value as number];
+  const values = given.length === 1 ? new Array<number>(dims).fill(given[0]) : [...given];
   if (values.length !== dims || values.some((n) => !Number.isInteger(n) || n < least)) {
     const many = dims === 1 ? 'a whole number' : `one whole number, or ${dims}`;
     throw new ValueError(
-      `${op}: ${name} is ${typeof value === 'number' ? value : `[${value.join(', ')}]`}. ` +
+      `${op}: ${name} is ${Array.isArray(value) ? `[${value.join(', ')}]` : value}. ` +
         `Give ${many}, of ${least} or more.`,
       value,
     );
