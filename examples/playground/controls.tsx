@@ -174,7 +174,8 @@ interface SelectProps {
   set(value: string): void;
 }
 
-function Select({ name, value, of, set }: SelectProps) {
+/** A choice among names. */
+export function Select({ name, value, of, set }: SelectProps) {
   return (
     <Row name={name}>
       <select value={value} onChange={(event) => set(event.currentTarget.value)}>
@@ -201,7 +202,7 @@ interface NumberProps extends Limits {
 }
 
 /** Sets the number only when the field holds one within its limits; the browser marks it otherwise. */
-function NumberInput({ name, value, set, ...limits }: NumberProps) {
+export function NumberInput({ name, value, set, ...limits }: NumberProps) {
   return (
     <Row name={name}>
       <input

@@ -23,6 +23,10 @@ export function LossChart({ losses }: { losses: readonly number[] }) {
       y: { label: 'loss', type: 'log', grid: true, ticks: 4, tickFormat: '~g' },
       marks: [Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'currentColor' })],
     });
+    chart.setAttribute('role', 'img');
+    // Plot names groups that have no role, which screen readers may not be told.
+    for (const group of chart.querySelectorAll('g[aria-label]'))
+      group.removeAttribute('aria-label');
     place.current?.replaceChildren(chart);
   }, [losses]);
   return <div class="chart" ref={place} />;

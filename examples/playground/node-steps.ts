@@ -5,6 +5,8 @@ import {
   backwardSteps,
   Graph,
   graph,
+  type OptimizerStep,
+  type ParameterStep,
   retrace,
   type StepIterator,
 } from 'torchlet/inspect';
@@ -64,7 +66,7 @@ export class NodeSteps {
   /** Runs what is left. */
   finish(): void {
     this.steps.finish();
-    this.trainer.optimizer.step();
+    this.trainer.observeUpdate();
   }
 
   private place({ node, names }: BackwardStep): string {
@@ -91,6 +93,26 @@ async function readable(step: BackwardStep): Promise<BackwardStep> {
       }),
     ),
   };
+}
+
+/** What an optimizer did, with its numbers where they can be read at once. */
+export async function readableUpdate(update: OptimizerStep): Promise<OptimizerStep> {
+  const states = async (state: ParameterStep['stateAfter']) => {
+    const entries = Object.entries(state).map(async ([key, value]) => [
+      key,
+      typeof value === 'number' ? value : await value.toAsync('cpu'),
+    ]);
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  const parameters = update.parameters.map(async (one) => {
+    const [grad, before, after] = await allOnHost([one.grad, one.before, one.after]);
+    return {
+      ...{ ...one, grad, before: before as Tensor, after: after as Tensor },
+      stateBefore: await states(one.stateBefore),
+      stateAfter: await states(one.stateAfter),
+    };
+  });
+  return { ...update, parameters: await Promise.all(parameters) };
 }
 
 /** A graph as a picture. */

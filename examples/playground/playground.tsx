@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Controls } from './controls';
 import { LastStep } from './last-step';
 import { LossChart } from './loss-chart';
+import { OptimizerUpdate } from './optimizer-update';
 import { programText } from './program';
 import { fromHash, type Settings, toHash } from './settings';
 import { Surface } from './surface';
@@ -64,6 +65,12 @@ export function Playground() {
             <LastStep graph={training.shown.graph} run={training.shown.run} />
           )}
         </section>
+        {!training.running && training.shown !== null && training.shown.update !== null && (
+          <section aria-label="The optimizer's step" class="wide">
+            <h2>The optimizer's step</h2>
+            <OptimizerUpdate update={training.shown.update} />
+          </section>
+        )}
       </main>
     </>
   );

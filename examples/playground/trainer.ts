@@ -10,7 +10,7 @@ import {
   randperm,
   type Tensor,
 } from 'torchlet';
-import { track } from 'torchlet/inspect';
+import { type OptimizerStep, optimizerStep, track } from 'torchlet/inspect';
 import { DATASETS } from './datasets';
 import { OPTIMIZERS, type Settings } from './settings';
 
@@ -28,6 +28,8 @@ export class Trainer {
   readonly drawn: Float32Array;
   /** Loss before each step so far. */
   readonly losses: number[] = [];
+  /** What the optimizer did in the last step, where that was observed. */
+  update: OptimizerStep | null = null;
   private readonly lossFn = new nn.BCEWithLogitsLoss();
   private order: number[] = [];
 
@@ -56,6 +58,7 @@ export class Trainer {
    * @param count how many points; 0 means all
    */
   forward(count = this.settings.batch): Tensor {
+    this.update = null;
     this.optimizer.zeroGrad();
     const [x, y] = count === 0 ? [this.x, this.y] : this.next(count);
     return this.lossFn(this.model(x), y);
@@ -64,14 +67,20 @@ export class Trainer {
   /**
    * One step of training, over `count` points. Gives the loss before it.
    *
-   * @param observe sees the loss while its graph is there
+   * @param observe sees the loss while its graph is there; with it, what the optimizer did is kept as well
    */
   step(count = this.settings.batch, observe?: (loss: Tensor) => void): Tensor {
     const loss = this.forward(count);
     observe?.(loss);
     loss.backward();
-    this.optimizer.step();
+    if (observe === undefined) this.optimizer.step();
+    else this.observeUpdate();
     return loss;
+  }
+
+  /** The optimizer's step, of which is kept what it did. */
+  observeUpdate(): void {
+    this.update = optimizerStep(this.optimizer, this.model);
   }
 
   /** The points come in shuffled order, each once before any comes again. */

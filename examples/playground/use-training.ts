@@ -1,7 +1,7 @@
 // Training as a hook: a trainer for the settings, a loop that runs with the frames of the screen, and what it shows.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Tensor } from 'torchlet';
-import type { Graph } from 'torchlet/inspect';
+import type { Graph, OptimizerStep } from 'torchlet/inspect';
 import { graphOf, NodeSteps, type RunNode } from './node-steps';
 import type { Settings } from './settings';
 import { Trainer } from './trainer';
@@ -23,6 +23,8 @@ export interface Shown {
   readonly graph: Graph | null;
   /** The nodes of that step that have run, where it was taken node by node. */
   readonly run: readonly RunNode[] | null;
+  /** What the optimizer did in that step; null before it has. */
+  readonly update: OptimizerStep | null;
 }
 
 /** A training and what can be done with it. */
@@ -59,9 +61,11 @@ export function useTraining(settings: Settings): Training {
 
   const show = useCallback(
     async (one: Trainer, graph: Graph | null, run: readonly RunNode[] | null = null) => {
+      const { update } = one;
       const surface = await one.surface(SIDE);
       if (current.current !== one) return;
-      setShown({ steps: one.losses.length, losses: one.losses.slice(), surface, graph, run });
+      const losses = one.losses.slice();
+      setShown({ steps: losses.length, losses, surface, graph, run, update });
     },
     [],
   );

@@ -6,6 +6,7 @@
  */
 import './display';
 
+export { type Assignment, assignments } from './assignments';
 export { type ExplainOptions, explainGrad } from './explain-grad';
 export {
   Graph,

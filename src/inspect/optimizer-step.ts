@@ -21,6 +21,12 @@ export interface ParameterStep {
   /** Its state by PyTorch's names; empty before the first step. */
   readonly stateBefore: Readonly<Record<string, StateValue>>;
   readonly stateAfter: Readonly<Record<string, StateValue>>;
+  /** What each element of the state begins with. */
+  readonly initialState: Readonly<Record<string, number>>;
+  /** The formula of this step, which may be another for the first; null where the optimizer does not say. */
+  readonly formula: string | null;
+  /** The same with the group's numbers in the place of their names. */
+  readonly formulaWithNumbers: string | null;
 }
 
 /** What a step did. */
@@ -46,7 +52,8 @@ export interface AnyOptimizer {
 
 /** Optimizers that say what they do. */
 interface Telling {
-  formula(options: { group: number; values: boolean }): string;
+  formula(options: { group: number; values: boolean; first?: boolean }): string;
+  initialState(group: number): Record<string, number>;
   readonly stateSymbols?: Record<string, string>;
 }
 
@@ -78,11 +85,18 @@ export function optimizerStep(optimizer: AnyOptimizer, model: Module | null = nu
     (_, group) => told?.formula({ group, values: true }) ?? null,
   );
   const begun = optimizer.paramGroups.flatMap(({ params, paramNames }, group) =>
-    params.map((param, i) => ({
-      name: names.get(param) ?? paramNames?.[i] ?? `param ${i}`,
-      ...{ group, param, grad: param.grad === null ? null : copy(param.grad), before: copy(param) },
-      stateBefore: stateOf(optimizer, param),
-    })),
+    params.map((param, i) => {
+      const first = !optimizer.state.has(param);
+      return {
+        name: names.get(param) ?? paramNames?.[i] ?? `param ${i}`,
+        ...{ group, param, before: copy(param) },
+        grad: param.grad === null ? null : copy(param.grad),
+        stateBefore: stateOf(optimizer, param),
+        initialState: told?.initialState(group) ?? {},
+        formula: told?.formula({ group, values: false, first }) ?? null,
+        formulaWithNumbers: told?.formula({ group, values: true, first }) ?? null,
+      };
+    }),
   );
   optimizer.step();
   return {

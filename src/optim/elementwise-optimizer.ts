@@ -20,6 +20,8 @@ export interface RuleTextOptions {
   notation?: 'text' | 'latex';
   /** Whether the group's numbers stand in the place of their names; false by default. */
   values?: boolean;
+  /** Whether a parameter's first step is meant, where it differs; false by default. */
+  first?: boolean;
 }
 
 /** An optimizer that runs a rule. */
@@ -64,7 +66,7 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
   /**
    * What a step does to each element of a group, as assignments: p the parameter, g its gradient, and the state.
    *
-   * @param args `group`, `notation` and `values`, see {@link RuleTextOptions}
+   * @param args `group`, `notation`, `values` and `first`, see {@link RuleTextOptions}
    * @example
    * ```ts
    * import { optim, tensor } from 'torchlet';
@@ -75,14 +77,36 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
    * ```
    */
   formula(...args: Call<[group: number], RuleTextOptions>): string {
-    const defaults = { group: 0, notation: 'text' as const, values: false };
+    const defaults = { group: 0, notation: 'text' as const, values: false, first: false };
     const options = parseOptions('formula', defaults, ['group'], args);
     const group = this.paramGroups[options.group];
-    const form = this.forms.of(group, false);
+    const form = this.forms.of(group, options.first);
     const values = options.values
       ? Object.fromEntries(form.symbols.map((name, i) => [name, form.numbers[i](group)]))
       : {};
     return form.update.text({ notation: options.notation, values });
+  }
+
+  /**
+   * What each element of a parameter's state begins with, by PyTorch's names.
+   *
+   * @param index the group's number; 0 by default
+   * @example
+   * ```ts
+   * import { optim, tensor } from 'torchlet';
+   * const optimizer = new optim.Rprop([tensor([1, 2])], { lr: 0.1 });
+   * console.log(optimizer.initialState().step_size); // 0.1
+   * ```
+   */
+  initialState(index = 0): Record<string, number> {
+    const group = this.paramGroups[index];
+    const { tensors, counters } = this.forms.of(group, false);
+    return Object.fromEntries(
+      [...tensors, ...counters].map(({ key, number, fill }) => [
+        key,
+        (number ?? fill)?.(group) ?? 0,
+      ]),
+    );
   }
 
   /** What the formula calls the entries of a parameter's state: `{ b: 'momentum_buffer' }`. */

@@ -8,8 +8,14 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INITIAL, type Settings, toHash } from '../../../examples/playground/settings';
+import {
+  defaultOptions,
+  INITIAL,
+  type Settings,
+  toHash,
+} from '../../../examples/playground/settings';
 import { Trainer } from '../../../examples/playground/trainer';
+import type { Tensor } from '../../../src/index';
 import { backwardSteps, graph, retrace } from '../../../src/inspect/index';
 
 const path = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium'].find((p) => existsSync(p));
@@ -136,6 +142,72 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
     90000,
   );
 
+  test.each([
+    { device: 'cpu', optimizer: 'Adam', options: {} },
+    { device: 'gpu:webgpu', optimizer: 'Adam', options: {} },
+    { device: 'cpu', optimizer: 'SGD', options: { momentum: 0.9 } },
+  ])(
+    'the step of $optimizer on $device: its states are those of its state dict in Node',
+    async ({ device, optimizer, options }) => {
+      const settings = {
+        ...{ hidden: [3], seed: 3, device, optimizer },
+        options: { ...defaultOptions(optimizer), ...options } as Settings['options'],
+      };
+      const page = await open(settings);
+      const trainer = new Trainer({ ...INITIAL, ...settings, device: 'cpu' });
+      for (let step = 1; step <= 2; step++) {
+        trainer.step();
+        await button(page, 'One step').click();
+        await expect.poll(() => number(page, 'step')).toBe(step);
+      }
+      const before = trainer.model.parameters()[2].detach().clone();
+      trainer.step();
+      await button(page, 'One step').click();
+      await expect.poll(() => number(page, 'step')).toBe(3);
+      await page.getByLabel('parameter').selectOption('2.weight');
+      await page.getByLabel('element (0 to 2)').fill('1');
+      await page.getByLabel('element (0 to 2)').press('Enter');
+
+      const [at, old] = [trainer.model.parameters()[2], before].map((x) => x.data[1] as number);
+      const { lr, momentum, betas } = settings.options as Record<string, any>;
+      const state = trainer.optimizer.stateDict().state[2] as Record<string, Tensor | number>;
+      const states = Object.entries(state).map(([key, value]): [string, number] => [
+        key,
+        typeof value === 'number' ? value : (value.data[1] as number),
+      ]);
+      const expected: [string, number][] = [
+        ['gradient g', trainer.model.parameters()[2].grad!.data[1] as number],
+        ...states,
+        ...(optimizer === 'Adam'
+          ? ([
+              ['bias correction 1 - beta2^t', 1 - betas[1] ** 3],
+              ['bias correction 1 - beta1^t', 1 - betas[0] ** 3],
+            ] as [string, number][])
+          : []),
+        ['update u', old - at],
+        ['new parameter p', at],
+      ];
+      const lines = page.locator('.update li');
+      await expect.poll(() => lines.count()).toBe(expected.length);
+      for (const [i, [name, value]] of expected.entries()) {
+        expect(await lines.nth(i).locator('strong').textContent()).toContain(name);
+        // Four digits are shown. WebGPU's rounding is another, and the update is a difference.
+        const bound = (device === 'cpu' ? 1e-3 : 1e-2) * Math.abs(value);
+        const shown = async () => {
+          const text = (await lines.nth(i).locator('.value').textContent()) as string;
+          return Math.abs(Number(text.replace('= ', '')) - value);
+        };
+        await expect.poll(shown, { message: name }).toBeLessThanOrEqual(bound);
+      }
+      // The formula stands there with the numbers of the options in it.
+      const shown = await lines.allTextContents();
+      const part = optimizer === 'Adam' ? `= ${lr} * sqrt(1 - ${betas[1]}^3)` : `= ${momentum} * `;
+      expect(shown.filter((text) => text.includes(part))).toHaveLength(1);
+      await page.close();
+    },
+    60000,
+  );
+
   test('the graph of the last step has the gradients on its edges', async () => {
     const page = await open({ hidden: [3], seed: 3 });
     const trainer = new Trainer({ ...INITIAL, hidden: [3], seed: 3 });
@@ -181,6 +253,8 @@ describe.skipIf(isMissing)('the page, in Chromium', () => {
       const page = await open({ hidden: [8, 8, 8], optimizer: 'SGD' }, width, height);
       await button(page, 'One node').click();
       await page.locator('.graph .edge').first().waitFor();
+      await button(page, 'Rest of the step').click();
+      await page.locator('.update li').first().waitFor();
       const overflow = () => document.documentElement.scrollWidth - innerWidth;
       expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
       for (const colorScheme of ['light', 'dark'] as const) {
