@@ -347,12 +347,12 @@ export class Tensor implements View {
     return formatTensor(this);
   }
 
-  /** @internal What `console.log` shows in Node. */
   /** The elements as nested arrays, for `JSON.stringify`; JSON has null for NaN and infinities. */
   toJSON(): unknown {
     return this.toArray();
   }
 
+  /** @internal What `console.log` shows in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
