@@ -19,9 +19,13 @@ export function LossChart({ losses }: { losses: readonly number[] }) {
       marginLeft: 50,
       style: { background: 'transparent', fontSize: '12px' },
       ariaLabel: 'Loss against steps',
-      x: { label: 'step' },
-      y: { label: 'loss', type: 'log', grid: true, ticks: 4, tickFormat: '~g' },
-      marks: [Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'currentColor' })],
+      x: { label: 'step', ticks: Math.min(Math.max(points.length - 1, 1), 8), tickFormat: 'd' },
+      y: { label: 'loss', type: 'log', grid: true, ticks: 4, tickFormat: '.3~g' },
+      marks: [
+        Plot.lineY(points, { x: 'step', y: 'loss', stroke: 'currentColor' }),
+        // One point makes no line.
+        Plot.dot(points.length === 1 ? points : [], { x: 'step', y: 'loss', r: 2 }),
+      ],
     });
     chart.setAttribute('role', 'img');
     // Plot names groups that have no role, which screen readers may not be told.
