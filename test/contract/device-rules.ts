@@ -16,6 +16,7 @@ export const SHADER: Rules = {
   bounds: {
     corrcoef: CORRELATION,
     i0: { bounds: [5e-6, 1e-5], because: "a driver's exp" },
+    i1: { bounds: [5e-6, 1e-5], because: "a driver's exp" },
   },
   upTo: { sin: 1e6, cos: 1e6, tan: 1e6, sinc: 1e6 },
   unchecked: {},

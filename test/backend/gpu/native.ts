@@ -40,7 +40,8 @@ export interface OpenProcess {
 /** Starts one for a device. */
 export async function openProcess(device: NativeDevice): Promise<OpenProcess> {
   const missing = NEEDS[device].filter((path) => !existsSync(path));
-  if (missing.length > 0) throw new Error(`${device} cannot be tested without ${missing}`);
+  if (missing.length > 0)
+    throw new Error(`${device} cannot be tested without ${missing}; .ci/run installs it`);
   // From here Node finds the packages.
   const folder = mkdtempSync(join(packages, '.torchlet-'));
   const script = join(folder, 'script.cjs');
