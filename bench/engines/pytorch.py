@@ -105,6 +105,30 @@ def tanh_backward(test):
     return step, check
 
 
+def chain_of(a, b):
+    return a.mul(b).add(a).tanh().relu().sum()
+
+
+def chain(test):
+    a, b = pair(test["length"])
+    return lambda: chain_of(a, b), lambda: chain_of(a, b).item() / test["length"]
+
+
+def chain_backward(test):
+    a, b = (x.requires_grad_() for x in pair(test["length"]))
+
+    def step():
+        a.grad = b.grad = None
+        chain_of(a, b).backward()
+
+    def check():
+        step()
+        probe = test["length"] // 3
+        return (a.grad[probe] + b.grad[probe]).item()
+
+    return step, check
+
+
 def sum_(test):
     positive = pair(test["length"])[0].add(1)
     return positive.sum, lambda: positive.sum().item()
@@ -122,6 +146,8 @@ KINDS = {
     "addBackward": add_backward,
     "add": add,
     "tanhBackward": tanh_backward,
+    "chain": chain,
+    "chainBackward": chain_backward,
     "sum": sum_,
     "matmul": matmul,
 }

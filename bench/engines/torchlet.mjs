@@ -95,6 +95,27 @@ function tanhBackward({ length }) {
   return { step, check: () => step().data[PROBE(length)] + x.grad.data[PROBE(length)] };
 }
 
+const chainOf = (a, b) => a.mul(b).add(a).tanh().relu().sum();
+
+function chain({ length }) {
+  const [a, b] = pair(length);
+  return { step: () => chainOf(a, b), check: () => chainOf(a, b).item() / length };
+}
+
+function chainBackward({ length }) {
+  const [a, b] = pair(length, { requiresGrad: true });
+  const step = () => {
+    a.grad = null;
+    b.grad = null;
+    chainOf(a, b).backward();
+  };
+  const check = () => {
+    step();
+    return a.grad.data[PROBE(length)] + b.grad.data[PROBE(length)];
+  };
+  return { step, check };
+}
+
 function sum({ length }) {
   const [a] = pair(length);
   const positive = a.add(1);
@@ -106,4 +127,6 @@ function matmul({ size }) {
   return { step: () => a.matmul(b), check: () => a.matmul(b).at(1, 2).item() };
 }
 
-await serve(version, { train, optimizerStep, addBackward, add, tanhBackward, sum, matmul });
+await serve(version, {
+  ...{ train, optimizerStep, addBackward, add, tanhBackward, chain, chainBackward, sum, matmul },
+});
