@@ -84,6 +84,6 @@ it('the same for a primitive', () => {
 
 it('a row in the table of operations', () => {
   const page = operationsPage();
-  expect(page).toContain('| `swish(x, y)` | `x * sigmoid(x * y)` |');
-  expect(page).toContain('| `gauss(x)` | `gauss(x)` | `g * x * y * (-2)` |');
+  expect(page).toContain('| [`swish(x, y)`](operations/swish.md) | `x * sigmoid(x * y)` |');
+  expect(page).toContain('| [`gauss(x)`](operations/gauss.md) | `gauss(x)` | `g * x * y * (-2)` |');
 });
