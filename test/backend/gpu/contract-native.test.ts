@@ -6,7 +6,7 @@ import { expectContract } from './expect-contract';
 import { isNativeMissing, NATIVE_DEVICES, type OpenProcess, openProcess } from './native';
 
 /** How many cases of an operation run, those with most kinds of corners: Mesa compiles shaders slowly. */
-const MOST = { 'gpu:webgpu': 3, 'gpu:headlessgl': 1 };
+const MOST = { 'gpu:webgpu': 2, 'gpu:headlessgl': 1 };
 
 for (const [device, kernel] of NATIVE_DEVICES) {
   describe.skipIf(isNativeMissing(device))(`every operation on ${device} in Node`, () => {
