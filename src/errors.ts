@@ -231,3 +231,18 @@ export function checkReads(op: string, { device, storage }: Placed, advice: stri
     device,
   ]);
 }
+
+/**
+ * @internal A count or a size that a caller gives.
+ *
+ * @param op the operation or the layer
+ * @param name what the number is called
+ * @throws ValueError when it is no whole number, or less than the least
+ */
+export function checkWhole(op: string, name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new ValueError(
+    `${op}: ${name} is ${value}. Give a whole number of ${least} or more.`,
+    value,
+  );
+}

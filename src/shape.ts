@@ -148,3 +148,12 @@ export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boo
   }
   return result;
 }
+
+/** The permutation that puts dimensions back which `order` has permuted. */
+export function inverseOrder(order: readonly number[]): number[] {
+  const back = new Array<number>(order.length);
+  order.forEach((dim, i) => {
+    back[dim] = i;
+  });
+  return back;
+}

@@ -1,7 +1,8 @@
 // The graph of the last step with its gradients; while that step is taken node by node, what each node did.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Graph } from 'torchlet/inspect';
 import { picture, type RunNode } from './node-steps';
+import { useAwaited } from './use-awaited';
 
 interface Props {
   readonly graph: Graph;
@@ -11,17 +12,8 @@ interface Props {
 
 /** The picture, and the last node's text. */
 export function LastStep({ graph, run }: Props) {
-  const [svg, setSvg] = useState('');
+  const svg = useAwaited(graph, picture) ?? '';
   const place = useRef<HTMLElement>(null);
-  useEffect(() => {
-    let stale = false;
-    picture(graph).then((text) => {
-      if (!stale) setSvg(text);
-    });
-    return () => {
-      stale = true;
-    };
-  }, [graph]);
   useEffect(() => {
     if (place.current !== null) mark(place.current, run);
   }, [svg, run]);

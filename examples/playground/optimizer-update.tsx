@@ -1,23 +1,15 @@
 // What the optimizer did to one element of a parameter: each state, the bias corrections, the update, the new value.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type Assignment, assignments, type OptimizerStep } from 'torchlet/inspect';
 import { NumberInput, Select } from './controls';
 import { readableUpdate } from './node-steps';
+import { useAwaited } from './use-awaited';
 
 /** The choice of the element, and a line for each number that the step made. */
 export function OptimizerUpdate({ update }: { update: OptimizerStep }) {
-  const [readable, setReadable] = useState<OptimizerStep | null>(null);
+  const readable = useAwaited(update, readableUpdate);
   const [name, setName] = useState('');
   const [place, setPlace] = useState(0);
-  useEffect(() => {
-    let stale = false;
-    readableUpdate(update).then((one) => {
-      if (!stale) setReadable(one);
-    });
-    return () => {
-      stale = true;
-    };
-  }, [update]);
   if (readable === null) return null;
   const { parameters } = readable;
   const parameter = parameters.find((one) => one.name === name) ?? parameters[0];
@@ -83,12 +75,12 @@ function linesOf(made: readonly Assignment[]): LineProps[] {
       return [{ name, formula, numbers, before, value: after }];
     }
     const value = before - after;
-    const put = numbers.slice(operand(before).length + 3);
+    const [, p, put] = /^(\S+) - (.*)$/.exec(numbers) as unknown as string[];
     return [
       { name: 'update u', formula: taken, numbers: put, value },
       {
         ...{ name, formula: 'p - u', before, value: after },
-        numbers: `${operand(before)} - ${operand(value)}`,
+        numbers: `${p} - ${operand(value)}`,
       },
     ];
   });

@@ -2,7 +2,7 @@
  * BatchNorm and InstanceNorm, with running statistics as buffers. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { checkReads, ShapeError } from '../errors';
+import { checkReads, checkWhole, ShapeError } from '../errors';
 import { ones, zeros } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
@@ -12,7 +12,6 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printBool, printFloat } from './print';
-import { checkWhole } from './whole-number';
 
 /** Options of BatchNorm and InstanceNorm. */
 export interface BatchNormOptions extends LayerOptions {

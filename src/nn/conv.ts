@@ -2,7 +2,7 @@
  * Convolution layers. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { ValueError } from '../errors';
+import { checkWhole, ValueError } from '../errors';
 import { empty } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Shape } from '../shape';
@@ -23,7 +23,6 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printTuple } from './print';
-import { checkWhole } from './whole-number';
 
 /** What stands around the input of a convolution: zeros, its mirror image, its edge, or its other end. */
 export type PaddingMode = 'zeros' | Exclude<PadMode, 'constant'>;

@@ -3,6 +3,7 @@
  */
 
 import { noGrad } from '../autograd/mode';
+import { checkWhole } from '../errors';
 import { empty } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
@@ -21,7 +22,6 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printBool, printFloat } from './print';
-import { checkWhole } from './whole-number';
 
 /** Options of Embedding. */
 export interface EmbeddingOptions extends LayerOptions, EmbeddingFunctionOptions {}

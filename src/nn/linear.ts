@@ -2,7 +2,7 @@
  * Linear, Identity, Flatten, Unflatten: maps without a nonlinearity. Layer: nn.
  */
 import type { DType } from '../dtype';
-import { ShapeError } from '../errors';
+import { checkWhole, ShapeError } from '../errors';
 import { empty } from '../ops/creation';
 import { linear } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
@@ -11,7 +11,6 @@ import { kaimingUniform_, uniform_ } from './init';
 import { Module } from './module';
 import { Parameter, takeOver } from './parameter';
 import { printBool } from './print';
-import { checkWhole } from './whole-number';
 
 /** Element type and device of a layer's parameters. */
 export interface LayerOptions {

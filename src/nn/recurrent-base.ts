@@ -1,7 +1,7 @@
 /**
  * What RNN, LSTM and GRU share: weights of every layer and direction, batches, initial states. Layer: nn.
  */
-import { ShapeError, ValueError } from '../errors';
+import { checkWhole, ShapeError, ValueError } from '../errors';
 import { empty } from '../ops/creation';
 import type { Tensor } from '../tensor/tensor';
 import { checkProbability, drop } from './functional/dropout';
@@ -11,7 +11,6 @@ import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';
 import { Parameter } from './parameter';
 import { printFloat } from './print';
-import { checkWhole } from './whole-number';
 
 /** Options of recurrent layers. */
 export interface RecurrentOptions extends LayerOptions {

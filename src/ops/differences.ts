@@ -1,7 +1,7 @@
 /**
  * Differences and integrals along a dimension: diff, trapezoid, cumulativeTrapezoid. Layer: ops.
  */
-import { ShapeError, ValueError } from '../errors';
+import { checkWhole, ShapeError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -46,9 +46,7 @@ export function diff(
   if (x.ndim === 0) {
     throw new ShapeError('diff: a 0-d tensor has no neighbours. reshape(1) it first.', [x.shape]);
   }
-  if (!Number.isInteger(n) || n < 0) {
-    throw new ValueError(`diff: n is ${n}. Give a whole number of 0 or more.`, n);
-  }
+  checkWhole('diff', 'n', n, 0);
   const at = normalizeDim('diff', dim, x.ndim);
   const parts = [prepend, x, append].filter((part) => part !== null);
   let whole = parts.length > 1 ? cat(parts, at) : x;

@@ -8,7 +8,14 @@ import type { Rule } from '../autograd/rule';
 import { rebase } from '../autograd/view-of';
 import { isFloating } from '../dtype';
 import { ShapeError } from '../errors';
-import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
+import {
+  broadcastShapes,
+  formatShape,
+  inverseOrder,
+  numelOf,
+  type Shape,
+  sameShape,
+} from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { gather, runScatter } from './gather';
 import type { Pick } from './index-expression';
@@ -111,7 +118,7 @@ export function put(view: Tensor, picks: readonly Pick[], first: number, value: 
   const whole = [...shape, ...restShape];
   const targetShape = target.map((d) => whole[d]);
   checkFits('setAt_', source, targetShape);
-  const back = inverse(order);
+  const back = inverseOrder(order);
   const attrs: Put = { order, back, span, rest, shape, restShape, first };
   const node = recorded ? makeNode(putRule, view, [view, source], [column], attrs) : null;
   const table = view.detach().permute(order).reshape(span, rest).clone();
@@ -119,17 +126,9 @@ export function put(view: Tensor, picks: readonly Pick[], first: number, value: 
     .detach()
     .to(view.dtype)
     .expand(targetShape)
-    .permute(inverse(target))
+    .permute(inverseOrder(target))
     .reshape(column.shape);
   runScatter('set', table, 0, column, rows);
   view.storage.backend.copy(table.reshape(order.map((d) => view.shape[d])).permute(back), view);
   rebase('setAt_', view, node);
-}
-
-function inverse(order: readonly number[]): number[] {
-  const back = new Array<number>(order.length);
-  order.forEach((dim, i) => {
-    back[dim] = i;
-  });
-  return back;
 }

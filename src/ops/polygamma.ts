@@ -1,7 +1,7 @@
 /**
  * Derivatives of the digamma function. Layer: ops.
  */
-import { ValueError } from '../errors';
+import { checkWhole } from '../errors';
 import { checkAlone, parseNeeded } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
@@ -24,9 +24,7 @@ import { neededTensor } from './tensor-argument';
  */
 export function polygamma(n: number, x: Tensor, ...surplus: []): Tensor {
   checkAlone('polygamma', surplus);
-  if (!Number.isInteger(n) || n < 0) {
-    throw new ValueError(`polygamma: n is ${n}. Give a whole number of 0 or more.`, n);
-  }
+  checkWhole('polygamma', 'n', n, 0);
   neededTensor('polygamma', 'x', x);
   return n === 0 ? digamma(x) : n === 1 ? trigammaOf(x) : polygammaOf(x, n);
 }

@@ -15,7 +15,7 @@ import {
   fillUniform,
   type Generator,
 } from '../rng';
-import { broadcastShapes, formatShape } from '../shape';
+import { broadcastShapes, formatShape, inverseOrder } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { fromArray } from './creation';
 import { define } from './define';
@@ -60,7 +60,7 @@ export function drawInto(
     order.map((dim) => x.shape[dim]),
     { device: x.device },
   );
-  return overwrite(op, x, laid.permute(x.shape.map((_, dim) => order.indexOf(dim))));
+  return overwrite(op, x, laid.permute(inverseOrder(order)));
 }
 
 const UNIFORM = { from: 0, to: 1, generator: null as Generator | null };

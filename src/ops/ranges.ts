@@ -2,7 +2,7 @@
  * Tensors of evenly spaced numbers, and the identity matrix. Layer: ops.
  */
 import { newArray } from '../dtype';
-import { ValueError } from '../errors';
+import { checkWhole, ValueError } from '../errors';
 import { type Call, type Needs, parseOptions, required } from '../options';
 import { checkSizes } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -84,8 +84,7 @@ function spaced(op: string, { start, end, steps, dtype }: typeof SPACING) {
   required(op, 'start', start);
   required(op, 'end', end);
   required(op, 'steps', steps);
-  if (!Number.isInteger(steps) || steps < 0)
-    throw new ValueError(`${op}: steps is ${steps}. Give a whole number of 0 or more.`, steps);
+  checkWhole(op, 'steps', steps, 0);
   const array = newArray(dtype ?? 'float32', steps);
   const round = array instanceof Float32Array ? Math.fround : (v: number) => v;
   // From both ends towards the middle, in the element type, as PyTorch does it: so both ends are exact.

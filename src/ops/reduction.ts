@@ -6,7 +6,7 @@ import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { inNameOf, ValueError } from '../errors';
 import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
-import { normalizeDims, numelOf, reducedShape } from '../shape';
+import { inverseOrder, normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { onesLike } from './creation';
 import { define } from './define';
@@ -120,8 +120,8 @@ const prodRule: Rule = {
     const line = moved.reshape([...kept, countOf(x, dims)]);
     // The product of those before times that of those after; y / x would fail at zeros and at NaN.
     const others = productBefore(line).mul(productBefore(line.flip(-1)).flip(-1));
-    const back = order.map((_, dim) => order.indexOf(dim));
-    return [unreduce(g, node.attrs as Reduced).mul(others.reshape(moved.shape).permute(back))];
+    const inPlace = others.reshape(moved.shape).permute(inverseOrder(order));
+    return [unreduce(g, node.attrs as Reduced).mul(inPlace)];
   },
 };
 

@@ -5,7 +5,7 @@
 import type { Rule } from '../autograd/rule';
 import { IndexError, inNameOf, ShapeError } from '../errors';
 import { checkAlone, type Needs, parseNeeded, parseNumbers, type SizesNamed } from '../options';
-import { formatShape, normalizeDim } from '../shape';
+import { formatShape, inverseOrder, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { makeView, slice } from './slice';
@@ -20,12 +20,7 @@ const permuteRule: Rule = {
     saved: [],
   }),
   vjp(g, { attrs }) {
-    const dims = attrs as readonly number[];
-    const inverse = new Array<number>(dims.length);
-    dims.forEach((dim, i) => {
-      inverse[dim] = i;
-    });
-    return [g.permute(inverse)];
+    return [g.permute(inverseOrder(attrs as readonly number[]))];
   },
   view: (base, attrs) => base.permute(attrs as number[]),
 };

@@ -2,7 +2,7 @@
  * L-BFGS: steps along a quadratic model that is built from the last gradients. Layer: optim.
  */
 import { enableGrad } from '../autograd/mode';
-import { kindOf, StateDictError, ValueError } from '../errors';
+import { checkWhole, kindOf, StateDictError, ValueError } from '../errors';
 import { zeros } from '../ops/creation';
 import { cat } from '../ops/joining';
 import { type Call, parseOptions } from '../options';
@@ -257,11 +257,7 @@ function checkLBFGS(group: ParamGroup<LBFGSOptions>): void {
     checkAtLeastZero('LBFGS', name, group[name]);
   }
   for (const name of ['maxIter', 'maxEval', 'historySize'] as const) {
-    if (Number.isInteger(group[name]) && group[name] > 0) continue;
-    throw new ValueError(
-      `LBFGS: ${name} is ${group[name]}. Give a whole number of 1 or more.`,
-      group[name],
-    );
+    checkWhole('LBFGS', name, group[name], 1);
   }
   const { lineSearchFn } = group;
   if (lineSearchFn !== null && lineSearchFn !== 'strong_wolfe') {

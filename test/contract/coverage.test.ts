@@ -115,15 +115,10 @@ function missingIn(op: string, cases: readonly Case[]): string[] {
   const { call, names, given } = givenTo(op, all);
   const dimension = names.find((name) => DIMS.includes(name));
   if (dimension !== undefined && !NOT_FROM_THE_END.includes(op)) {
-    const numbers = [...given]
-      .filter(([name]) => DIMS.includes(name))
-      .flatMap(([, values]) => values.flat(2))
-      .filter((value) => typeof value === 'number');
-    const lists = [...given]
-      .filter(([name]) => DIMS.includes(name))
-      .flatMap(([, values]) => values);
-    const several = lists.some((value) => Array.isArray(value) && value.length > 1);
+    const dims = [...given].flatMap(([name, values]) => (DIMS.includes(name) ? values : []));
+    const several = dims.some((value) => Array.isArray(value) && value.length > 1);
     if (!several && takesSeveral(call, all, names)) missing.push('several dimensions');
+    const numbers = dims.flat(2).filter((value) => typeof value === 'number');
     // A source that is a tensor is no dimension.
     if (numbers.length > 0 && !numbers.some((value) => value < 0)) {
       missing.push('a dimension from the end');

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arange, type Tensor } from '../../src/index';
+import { numelOf } from '../../src/shape';
 
 const RUNS = { numRuns: 300 };
 
@@ -21,16 +22,14 @@ interface Step {
   define(x: Places): Places;
 }
 
-const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
 /** Rearranges by a function from the indices of the result to the indices of the operand. */
 function taken(
   x: Places,
   shape: readonly number[],
   from: (at: readonly number[]) => number[],
 ): Places {
-  const places = Array.from({ length: numel(shape) }, (_, flat) => {
-    const at = shape.map((size, d) => Math.floor(flat / numel(shape.slice(d + 1))) % size);
+  const places = Array.from({ length: numelOf(shape) }, (_, flat) => {
+    const at = shape.map((size, d) => Math.floor(flat / numelOf(shape.slice(d + 1))) % size);
     const source = from(at);
     return x.places[source.reduce((place, i, d) => place * x.shape[d] + i, 0)];
   });
@@ -58,7 +57,7 @@ function stepFor({ shape }: Places, choice: number): Step {
   const rank = shape.length;
   const d = choice % rank;
   const n = Math.floor(choice / 7);
-  const shapes = shapesOf(numel(shape));
+  const shapes = shapesOf(numelOf(shape));
   const steps: (Step | null)[] = [
     reshaped(shapes[n % shapes.length]),
     {
@@ -117,10 +116,10 @@ function stepFor({ shape }: Places, choice: number): Step {
 /** Whether the elements lie at a place that is linear in the indices, so that strides can name them. */
 function isStrided({ shape, places }: Places): boolean {
   const along = shape.map((size, d) =>
-    size > 1 ? places[numel(shape.slice(d + 1))] - places[0] : 0,
+    size > 1 ? places[numelOf(shape.slice(d + 1))] - places[0] : 0,
   );
   return places.every((place, flat) => {
-    const at = shape.map((size, d) => Math.floor(flat / numel(shape.slice(d + 1))) % size);
+    const at = shape.map((size, d) => Math.floor(flat / numelOf(shape.slice(d + 1))) % size);
     return place === at.reduce((sum, i, d) => sum + i * along[d], places[0]);
   });
 }
@@ -131,7 +130,7 @@ const choices = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 5 });
 /** A chain of views of a tensor with the elements 0, 1, …; it ends at the first reshape that has to copy. */
 function chain(shape: readonly number[], numbers: readonly number[], base: Tensor) {
   let view = base;
-  let places: Places = { shape, places: Array.from({ length: numel(shape) }, (_, i) => i) };
+  let places: Places = { shape, places: Array.from({ length: numelOf(shape) }, (_, i) => i) };
   const names: string[] = [];
   for (const choice of numbers) {
     if (places.places.length === 0) break;
@@ -149,7 +148,7 @@ describe('chains of views', () => {
   test('hold the elements of the first tensor, and show what is written to it', () => {
     fc.assert(
       fc.property(first, choices, (shape, numbers) => {
-        const base = arange(numel(shape), { dtype: 'float32' }).reshape(shape);
+        const base = arange(numelOf(shape), { dtype: 'float32' }).reshape(shape);
         const { view, places, names } = chain(shape, numbers, base);
         expect(view.shape, names.join(' ')).toEqual(places.shape);
         expect([...view.data], names.join(' ')).toEqual(places.places);
@@ -163,7 +162,7 @@ describe('chains of views', () => {
   test('written, write the first tensor and the views of it, there and nowhere else', () => {
     fc.assert(
       fc.property(first, choices, choices, (shape, numbers, others) => {
-        const base = arange(numel(shape), { dtype: 'float32' }).reshape(shape);
+        const base = arange(numelOf(shape), { dtype: 'float32' }).reshape(shape);
         const { view, places } = chain(shape, numbers, base);
         const sibling = chain(shape, others, base);
         // An expanded view is several elements in one place, which PyTorch does not write to either.
@@ -181,14 +180,14 @@ describe('chains of views', () => {
   test('give each element of the first tensor the gradients of the elements that show it', () => {
     fc.assert(
       fc.property(first, choices, (shape, numbers) => {
-        const base = arange(numel(shape), { dtype: 'float32' }).reshape(shape).requiresGrad_();
+        const base = arange(numelOf(shape), { dtype: 'float32' }).reshape(shape).requiresGrad_();
         const { view, places } = chain(shape, numbers, base);
         const weights = arange(places.places.length, { dtype: 'float32' });
         view
           .mul(weights.reshape([...places.shape]))
           .sum()
           .backward();
-        const expected = new Array<number>(numel(shape)).fill(0);
+        const expected = new Array<number>(numelOf(shape)).fill(0);
         places.places.forEach((place, i) => {
           expected[place] += i;
         });
@@ -203,7 +202,7 @@ describe('chains of views', () => {
     let copies = 0;
     fc.assert(
       fc.property(first, choices, (shape, numbers) => {
-        const base = arange(numel(shape), { dtype: 'float32' }).reshape(shape);
+        const base = arange(numelOf(shape), { dtype: 'float32' }).reshape(shape);
         const { view, copied } = chain(shape, numbers, base);
         if (copied === null) return;
         copies++;

@@ -4,11 +4,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ShapeError, type Tensor, tensor, where } from '../../src/index';
+import { numelOf } from '../../src/shape';
 import { type Layout, laidOut } from '../contract/laid-out';
 
 const RUNS = { numRuns: 300 };
-const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
 const shapes = fc.array(fc.constantFrom(1, 1, 2, 3, 0), { maxLength: 4 });
 const layouts = fc.constantFrom<(Layout | undefined)[]>(undefined, 'transposed', 'sliced');
 
@@ -35,11 +34,11 @@ function common(a: readonly number[], b: readonly number[]): number[] | null {
 
 /** For each element of a shape, the place in row-major order of the element of an operand that it reads. */
 function placesIn(operand: readonly number[], shape: readonly number[]): number[] {
-  return Array.from({ length: numel(shape) }, (_, flat) => {
+  return Array.from({ length: numelOf(shape) }, (_, flat) => {
     let place = 0;
     operand.forEach((size, k) => {
       const d = shape.length - operand.length + k;
-      const at = Math.floor(flat / numel(shape.slice(d + 1))) % shape[d];
+      const at = Math.floor(flat / numelOf(shape.slice(d + 1))) % shape[d];
       place = place * size + (size === 1 ? 0 : at);
     });
     return place;
@@ -48,7 +47,7 @@ function placesIn(operand: readonly number[], shape: readonly number[]): number[
 
 /** Small whole numbers, which every operation here computes exactly. */
 function filled(shape: readonly number[], seed: number, how?: Layout): Tensor {
-  const data = Array.from({ length: numel(shape) }, (_, i) => ((i * 7 + seed * 5) % 11) - 5);
+  const data = Array.from({ length: numelOf(shape) }, (_, i) => ((i * 7 + seed * 5) % 11) - 5);
   return laidOut(shape, 'float32', data, how);
 }
 

@@ -1,7 +1,7 @@
 /**
- * Memory for results on the CPU, which the garbage collector takes back. A fresh typed array of 32 floats costs about 800 ns, because its
- * memory lies outside V8's heap; so small results share a slab, and only what is large gets an
- * array of its own.
+ * Memory for results on the CPU, which the garbage collector takes back. A fresh typed array of 32 floats costs about
+ * 800 ns, because its memory lies outside V8's heap; so small results share a slab, and only what is large gets an array
+ * of its own.
  */
 import { BYTES, type DType, newArray, type TypedArray } from '../../dtype';
 import { type Backend, Storage } from '../backend';

@@ -3,7 +3,7 @@
  * a transposed one multiplies first and adds the columns up. Layer: nn.
  */
 import type { Windows } from '../../backend/backend';
-import { DTypeError, ShapeError, ValueError } from '../../errors';
+import { checkWhole, DTypeError, ShapeError, ValueError } from '../../errors';
 import { convolution } from '../../ops/convolve';
 import { col2im, im2col, windowCounts } from '../../ops/im2col';
 import { checkDevices } from '../../ops/run-formula';
@@ -141,9 +141,7 @@ function checkWeight(
   at: 0 | 1,
 ): Shape {
   checkRank(op, x, dims);
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError(`${op}: groups is ${groups}. Give a whole number of 1 or more.`, groups);
-  }
+  checkWhole(op, 'groups', groups, 1);
   if (weight.ndim !== dims + 2) {
     const sizes = ['L', 'H, W', 'D, H, W'][dims - 1];
     const form = at === 1 ? `[out, in / groups, ${sizes}]` : `[in, out / groups, ${sizes}]`;
