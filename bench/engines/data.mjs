@@ -57,3 +57,20 @@ export function oneHot(labels, classes) {
 
 /** The element at which the large results are compared: neither first nor last. */
 export const PROBE = (length) => Math.floor(length / 3);
+
+/** The parameters of a model as `{ name: { shape, data } }`: ±1/√inputs around 0, the scales of norms around 1. */
+export function parameters({ parameters: shapes }) {
+  const out = {};
+  Object.entries(shapes).forEach(([name, shape], k) => {
+    const count = shape.reduce((product, size) => product * size);
+    const bound = 1 / Math.sqrt(shape.length > 1 ? count / shape[0] : count);
+    const middle = /norm\d?\.weight$/.test(name) ? 1 : 0;
+    out[name] = { shape, data: values(count, 10 * k + 1).map((v) => middle + v * bound) };
+  });
+  return out;
+}
+
+/** `count` whole numbers below `limit`. */
+export function classes(count, limit) {
+  return Int32Array.from({ length: count }, (_, i) => (i * 7 + Math.floor(i / limit)) % limit);
+}

@@ -1,6 +1,7 @@
 """The numbers every engine starts from: the twin of data.mjs."""
 
 import math
+import re
 
 import torch
 
@@ -29,3 +30,18 @@ def batch(case):
         return x, torch.tensor([[0.0], [1.0], [1.0], [0.0]])
     x = values(rows * sizes[0], 1000).reshape(rows, sizes[0])
     return x, torch.tensor([(i * 7) % sizes[-1] for i in range(rows)])
+
+
+def parameters(case):
+    out = {}
+    for k, (name, shape) in enumerate(case["parameters"].items()):
+        count = math.prod(shape)
+        bound = 1 / math.sqrt(count / shape[0] if len(shape) > 1 else count)
+        middle = 1 if re.search(r"norm\d?\.weight$", name) else 0
+        data = middle + values(count, 10 * k + 1).to(torch.float64) * bound
+        out[name] = data.to(torch.float32).reshape(shape)
+    return out
+
+
+def classes(count, limit):
+    return torch.tensor([(i * 7 + i // limit) % limit for i in range(count)])

@@ -11,6 +11,7 @@ import time
 import torch
 
 import data
+import models
 
 THREADS = int(sys.argv[1])
 SLICE_S = 0.005
@@ -140,6 +141,17 @@ def matmul(test):
     return lambda: a.matmul(b), lambda: a.matmul(b)[1, 2].item()
 
 
+def eager(test):
+    a, b = (x.reshape(test["shape"]) for x in pair(4))
+    step = {
+        "mul": lambda: a.mul(b),
+        "matmul": lambda: a.matmul(b),
+        "sum": lambda: a.sum(),
+        "reshape": lambda: a.reshape(2, 2),
+    }[test["op"]]
+    return step, lambda: step().flatten()[-1].item()
+
+
 KINDS = {
     "train": train,
     "optimizerStep": optimizer_step,
@@ -150,6 +162,10 @@ KINDS = {
     "chainBackward": chain_backward,
     "sum": sum_,
     "matmul": matmul,
+    "eager": eager,
+    "cnn": models.cnn,
+    "transformer": models.transformer,
+    "lstm": models.lstm,
 }
 
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { batch, layers, PROBE, values } from './data.mjs';
 import { serve } from './serve.mjs';
+import { models } from './torchlet-models.mjs';
 
 const entry = pathToFileURL(process.argv[2]);
 const torch = await import(entry);
@@ -127,6 +128,20 @@ function matmul({ size }) {
   return { step: () => a.matmul(b), check: () => a.matmul(b).at(1, 2).item() };
 }
 
+/** What one operation costs where there is next to nothing to compute. */
+function eager({ op, shape }) {
+  const [a, b] = pair(4).map((x) => x.reshape(shape));
+  const steps = {
+    mul: () => a.mul(b),
+    matmul: () => a.matmul(b),
+    sum: () => a.sum(),
+    reshape: () => a.reshape(2, 2),
+  };
+  const step = steps[op];
+  return { step, check: () => step().flatten().at(-1).item() };
+}
+
 await serve(version, {
   ...{ train, optimizerStep, addBackward, add, tanhBackward, chain, chainBackward, sum, matmul },
+  ...{ eager, ...models(torch) },
 });
