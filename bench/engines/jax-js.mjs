@@ -2,73 +2,30 @@
 // alive through a call that would consume it. Work is lazy and what is disposed unread never runs,
 // so every step reads a small result or waits for a large one.
 import { readFileSync } from 'node:fs';
-import { init, jit, nn, numpy as np, valueAndGrad, vjp } from '@jax-js/jax';
+import { init, jit, nn, numpy as np, vjp } from '@jax-js/jax';
 import { batch, layers, oneHot, PROBE, transposed, values } from './data.mjs';
+import { models } from './jax-js-models.mjs';
+import { training } from './jax-js-training.mjs';
 import { serve } from './serve.mjs';
 
 const devices = await init('wasm');
 if (!devices.includes('wasm')) throw new Error('no wasm device');
 
 const array = (data, shape) => np.array(data).reshape(shape);
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPS = 1e-8;
-
 /** Mean loss of the network; consumes the parameters and the batch. */
 function lossFor(test) {
   const activation = test.activation === 'tanh' ? np.tanh : nn.relu;
+  const last = test.sizes.length - 2;
   return (params, x, y) => {
     let h = x;
-    params.forEach(({ weight, bias }, k) => {
-      if (k > 0) h = activation(h);
-      h = np.matmul(h, weight).add(bias);
-    });
+    for (let k = 0; k <= last; k++) {
+      h = np.matmul(h, params[`weight${k}`]).add(params[`bias${k}`]);
+      if (k < last) h = activation(h);
+    }
     return test.loss === 'mse'
       ? np.mean(np.square(h.sub(y)))
       : np.sum(nn.logSoftmax(h, -1).mul(y)).mul(-1 / test.batch);
   };
-}
-
-const onEach = (params, f) =>
-  params.map((layer, k) => ({
-    weight: f(layer.weight, k, 'weight'),
-    bias: f(layer.bias, k, 'bias'),
-  }));
-
-/** The whole step as one compiled function: state in, state and loss out. */
-function sgdStep(test) {
-  const lossAndGrad = valueAndGrad(lossFor(test));
-  return jit((state, x, y) => {
-    const { params } = state;
-    const refs = onEach(params, (p) => p.ref);
-    const [loss, grads] = lossAndGrad(refs, x, y);
-    return [loss, { params: onEach(params, (p, k, name) => p.sub(grads[k][name].mul(test.lr))) }];
-  });
-}
-
-/** Adam as optax writes it; the powers of the betas are carried in the state. */
-function adamStep(test) {
-  const lossAndGrad = valueAndGrad(lossFor(test));
-  return jit((state, x, y) => {
-    const { params, m, v } = state;
-    const [loss, grads] = lossAndGrad(
-      onEach(params, (p) => p.ref),
-      x,
-      y,
-    );
-    const power1 = state.power1.mul(BETA1);
-    const power2 = state.power2.mul(BETA2);
-    const newM = onEach(m, (old, k, name) => old.mul(BETA1).add(grads[k][name].ref.mul(1 - BETA1)));
-    const newV = onEach(v, (old, k, name) =>
-      old.mul(BETA2).add(np.square(grads[k][name]).mul(1 - BETA2)),
-    );
-    const newParams = onEach(params, (p, k, name) => {
-      const first = newM[k][name].ref.div(np.array(1).sub(power1.ref));
-      const second = newV[k][name].ref.div(np.array(1).sub(power2.ref));
-      return p.sub(first.mul(test.lr).div(np.sqrt(second).add(EPS)));
-    });
-    return [loss, { params: newParams, m: newM, v: newV, power1, power2 }];
-  });
 }
 
 function train(test) {
@@ -77,29 +34,12 @@ function train(test) {
   const x = array(data.x, [test.batch, test.sizes[0]]);
   const targets = test.loss === 'mse' ? data.y : oneHot(data.y, classes);
   const y = array(targets, [test.batch, targets.length / test.batch]);
-  const params = layers(test.sizes).map((layer) => ({
-    weight: array(transposed(layer), [layer.inputs, layer.outputs]),
-    bias: np.array(layer.bias),
-  }));
-  const zeros = () => onEach(params, (p) => np.zeros(p.shape));
-  let state = { params };
-  let update;
-  if (test.optimizer === 'sgd') {
-    update = sgdStep(test);
-  } else {
-    Object.assign(state, { m: zeros(), v: zeros(), power1: np.array(1), power2: np.array(1) });
-    update = adamStep(test);
-  }
-  const step = () => {
-    const [loss, next] = update(state, x.ref, y.ref);
-    state = next;
-    return loss.dataSync()[0];
-  };
-  const check = () => {
-    for (let i = 0; i < test.steps; i++) step();
-    return step();
-  };
-  return { step, check };
+  const params = {};
+  layers(test.sizes).forEach((layer, k) => {
+    params[`weight${k}`] = array(transposed(layer), [layer.inputs, layer.outputs]);
+    params[`bias${k}`] = np.array(layer.bias);
+  });
+  return training(test, params, lossFor(test), [x, y]);
 }
 
 const pair = (length) => [np.array(values(length, 1)), np.array(values(length, 2))];
@@ -158,6 +98,25 @@ function tanhBackward({ length }) {
   );
 }
 
+const chainOf = (a, b) => np.sum(nn.relu(np.tanh(a.ref.mul(b).add(a))));
+
+function chain({ length }) {
+  const [a, b] = pair(length);
+  const run = jit(chainOf);
+  const step = () => run(a.ref, b.ref).dataSync()[0];
+  return { step, check: () => step() / length };
+}
+
+function chainBackward({ length }) {
+  const [a, b] = pair(length);
+  const one = np.array(1);
+  const run = valueAndCotangents(chainOf);
+  return large(
+    () => run([a.ref, b.ref], one.ref),
+    ([_, da, db]) => da[PROBE(length)] + db[PROBE(length)],
+  );
+}
+
 function sum({ length }) {
   const positive = pair(length)[0].add(1);
   const run = jit((x) => np.sum(x));
@@ -174,6 +133,24 @@ function matmul({ size }) {
   );
 }
 
+/** What one operation costs: compiled like the others, since an uncompiled one takes milliseconds. */
+function eager({ op, shape }) {
+  const [a, b] = pair(4).map((x) => x.reshape(shape));
+  const ops = {
+    mul: (p, q) => p.mul(q),
+    matmul: (p, q) => np.matmul(p, q),
+    sum: (p) => np.sum(p),
+    reshape: (p) => p.reshape([2, 2]),
+  };
+  const run = jit(ops[op]);
+  const two = ops[op].length === 2;
+  const step = () => (two ? run(a.ref, b.ref) : run(a.ref)).dataSync().at(-1);
+  return { step, check: step };
+}
+
 const manifest = new URL('../package.json', import.meta.resolve('@jax-js/jax'));
 const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
-await serve(version, { train, addBackward, add, tanhBackward, sum, matmul });
+await serve(version, {
+  ...{ train, addBackward, add, tanhBackward, chain, chainBackward, sum, matmul, eager },
+  ...models,
+});

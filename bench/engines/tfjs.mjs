@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { batch, layers, oneHot, PROBE, transposed, values } from './data.mjs';
 import { serve } from './serve.mjs';
+import { models } from './tfjs-models.mjs';
 
 const backend = process.argv[2];
 const require = createRequire(import.meta.url);
@@ -102,6 +103,26 @@ function tanhBackward({ length }) {
   };
 }
 
+const chainOf = (a, b) => tf.sum(tf.relu(tf.tanh(tf.add(tf.mul(a, b), a))));
+
+function chain({ length }) {
+  const [a, b] = pair(length);
+  const run = () => tf.tidy(() => chainOf(a, b));
+  return { step: () => run().dispose(), check: () => run().dataSync()[0] / length };
+}
+
+function chainBackward({ length }) {
+  const inputs = pair(length);
+  const gradients = tf.grads(chainOf);
+  return {
+    step: () => tf.dispose(gradients(inputs)),
+    check: () => {
+      const [da, db] = gradients(inputs).map((x) => x.dataSync()[PROBE(length)]);
+      return da + db;
+    },
+  };
+}
+
 function sum({ length }) {
   const [a] = pair(length);
   const positive = tf.add(a, 1);
@@ -119,4 +140,20 @@ function matmul({ size }) {
   };
 }
 
-await serve(tf.version.tfjs, { train, optimizerStep, addBackward, add, tanhBackward, sum, matmul });
+function eager({ op, shape }) {
+  const [a, b] = pair(4).map((x) => tf.reshape(x, shape));
+  const ops = {
+    mul: () => tf.mul(a, b),
+    matmul: () => tf.matMul(a, b),
+    sum: () => tf.sum(a),
+    reshape: () => tf.reshape(a, [2, 2]),
+  };
+  const run = ops[op];
+  return { step: () => run().dispose(), check: () => run().dataSync().at(-1) };
+}
+
+await serve(tf.version.tfjs, {
+  ...{ train, optimizerStep, addBackward, add, tanhBackward, chain, chainBackward },
+  ...{ sum, matmul, eager },
+  ...models(tf),
+});
