@@ -1,6 +1,7 @@
 /**
- * Transcendental functions of four float32 at once, within 2 units in the last place. Reductions and polynomials are
- * those of Moshier's Cephes library (expf, logf).
+ * Transcendental functions of four float32 at once, within 2 units in the last place. Each is one function when compiled,
+ * without calls, memory or globals, so that its code can stand inside a loop. The logarithm is that of Moshier's Cephes library
+ * (logf); other coefficients are the best ones (Remez), rounded to float32 one by one.
  */
 import { madd } from './vector';
 
@@ -9,55 +10,56 @@ function step(total: v128, x: v128, coefficient: f32): v128 {
   return madd(total, x, f32x4.splat(coefficient));
 }
 
-/** 2ⁿ of whole numbers −126 ≤ n ≤ 127. */
-function power(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
-/** x − n ln 2, with ln 2 in two parts of which the first has few digits. */
-function remainder(x: v128, n: v128): v128 {
-  return madd(n, f32x4.splat(2.1219444e-4), madd(n, f32x4.splat(-0.693359375), x));
-}
-
-/** eʳ − 1 for r between −½ ln 2 and ½ ln 2. */
-function expm1Near(r: v128): v128 {
-  let p = f32x4.splat(1.98756915e-4);
-  p = step(p, r, 1.3981999507e-3);
-  p = step(p, r, 8.3334519073e-3);
-  p = step(p, r, 4.1665795894e-2);
-  p = step(p, r, 1.6666665459e-1);
-  p = step(p, r, 5.0000001201e-1);
-  return madd(p, f32x4.mul(r, r), r);
-}
+/** 2²³ · 1.5: what is added to it is rounded to a whole number, which then stands in the last bits. */
+const WHOLE: f32 = 12582912;
 
 /** eˣ */
 export function exp4(x: v128): v128 {
   // Beyond these bounds the result is 0 or ∞ anyway; NaN passes through.
-  const inside = f32x4.min(f32x4.max(x, f32x4.splat(-104)), f32x4.splat(89));
-  const n = f32x4.nearest(f32x4.mul(inside, f32x4.splat(Math.LOG2E as f32)));
-  const y = f32x4.add(expm1Near(remainder(inside, n)), f32x4.splat(1));
-  // In two steps, since neither ends of the range, 2¹²⁸ and 2⁻¹⁵⁰, is a normal number.
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  return f32x4.mul(f32x4.mul(y, power(half)), power(i32x4.sub(whole, half)));
+  const inside = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
+  // x = n ln 2 + r; ln 2 is in two parts, of which the first has few digits. 254 is twice the exponent of 1.
+  const bits = madd(inside, f32x4.splat(Math.LOG2E as f32), f32x4.splat(WHOLE + 254));
+  const n = f32x4.sub(bits, f32x4.splat(WHOLE + 254));
+  const high = madd(n, f32x4.splat(-0.693359375), inside);
+  const r = madd(n, f32x4.splat(2.1219444e-4), high);
+  let y = step(f32x4.splat(1.4113951e-3), r, 8.373714e-3);
+  y = step(y, r, 4.166467e-2);
+  y = step(y, r, 1.6666472e-1);
+  y = step(y, r, 0.5);
+  y = step(y, r, 1);
+  y = step(y, r, 1);
+  // 2ⁿ in two factors, since neither end of the range, 2¹²⁸ and 2⁻¹⁵⁰, is a normal number.
+  const half = i32x4.shr_u(bits, 1);
+  const first = i32x4.shl(half, 23);
+  const second = i32x4.shl(i32x4.sub(bits, half), 23);
+  return f32x4.mul(f32x4.mul(y, first), second);
 }
 
-/** tanh x = e / (e + 2), where e = e²ˣ − 1 = 2ⁿ (eʳ − 1) + 2ⁿ − 1 loses no digits near 0 */
+/**
+ * tanh x. With x = k ln 4 + b, s = 16ᵏ and tanh b = b (1 + p b²) / Q = R / Q it is 1 + (R − Q) / (½ (s − 1) (Q + R) + Q), and
+ * x + (R − b Q) / Q where k is 0: what is added to the first term is smaller, and so are its errors.
+ */
 export function tanh4(x: v128): v128 {
-  // Beyond 10 it is 1; NaN passes through.
-  const size = f32x4.min(f32x4.abs(x), f32x4.splat(10));
-  const twice = f32x4.add(size, size);
-  const n = f32x4.nearest(f32x4.mul(twice, f32x4.splat(Math.LOG2E as f32)));
-  const two = power(i32x4.trunc_sat_f32x4_s(n));
-  const e = madd(two, expm1Near(remainder(twice, n)), f32x4.sub(two, f32x4.splat(1)));
-  const below = f32x4.add(e, f32x4.splat(2));
-  const ratio = f32x4.div(e, below);
-  // What the sum rounded away, as a share of it: 1 / (e + 2) is ½ − ½ e / (e + 2). Where e is large it cannot be told.
-  const lost = f32x4.sub(e, f32x4.sub(below, f32x4.splat(2)));
+  // Beyond 9.02 it is 1; NaN passes through.
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(9.02));
+  // k is 0 up to 0.77.
+  const bits = madd(size, f32x4.splat(0.64935064), f32x4.splat(WHOLE));
+  const k = f32x4.sub(bits, f32x4.splat(WHOLE));
+  const b = madd(k, f32x4.splat(-1.3862944), size);
+  const z = f32x4.mul(b, b);
+  const p = f32x4.splat(0.0947251);
+  const u = step(f32x4.splat(0.009356522), z, 0.4280581);
+  const q = step(u, z, 1);
+  const bz = f32x4.mul(b, z);
+  const r = madd(bz, p, b);
   const half = f32x4.splat(0.5);
-  const part = f32x4.mul(lost, f32x4.sub(half, f32x4.mul(half, ratio)));
-  const share = v128.and(part, f32x4.lt(n, f32x4.splat(9)));
-  const y = f32x4.sub(ratio, f32x4.mul(ratio, share));
+  const halfS = i32x4.add(i32x4.shl(bits, 25), half);
+  const below = madd(f32x4.sub(halfS, half), f32x4.add(q, r), q);
+  const large = f32x4.gt(k, f32x4.splat(0));
+  const above = v128.bitselect(f32x4.sub(r, q), f32x4.mul(bz, f32x4.sub(p, u)), large);
+  // 1 where k is not 0: all bits set are no number, and what is no number is not less than 1.
+  const first = f32x4.pmin(f32x4.splat(1), v128.or(size, large));
+  const y = f32x4.add(first, f32x4.div(above, below));
   return v128.or(y, v128.and(x, f32x4.splat(-0.0)));
 }
 
