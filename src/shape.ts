@@ -110,12 +110,12 @@ export function normalizeDims(
   dims: number | readonly number[] | null | undefined,
   rank: number,
 ): number[] {
-  if (dims === null || dims === undefined) return Array.from({ length: rank }, (_, i) => i);
+  if (dims === null || dims === undefined) return allDims(rank);
   if (!Array.isArray(dims)) {
     const dim = normalizeDim(op, dims as number, rank);
     return rank === 0 ? [] : [dim];
   }
-  if (dims.length === 0) return Array.from({ length: rank }, (_, i) => i);
+  if (dims.length === 0) return allDims(rank);
   const result = dims.map((dim) => normalizeDim(op, dim, rank));
   const seen = new Set(result);
   if (seen.size !== result.length) {
@@ -125,6 +125,13 @@ export function normalizeDims(
     );
   }
   return rank === 0 ? [] : result;
+}
+
+/** `[0, 1, … rank − 1]` */
+export function allDims(rank: number): number[] {
+  const dims = new Array<number>(rank);
+  for (let i = 0; i < rank; i++) dims[i] = i;
+  return dims;
 }
 
 /** Checks that every size is a whole number, at least 0. */

@@ -21,6 +21,8 @@ export interface FormulaGradient {
   readonly together: Formula;
   /** Each gradient by itself; null where it is the cotangent unchanged. */
   readonly each: readonly (Formula | null)[];
+  /** Whether one kernel for all would not pay: there is one gradient, or one is the cotangent unchanged. */
+  readonly apart: boolean;
 }
 
 /** Expressions over numbered inputs and params, with what is derived from them. */
@@ -120,14 +122,11 @@ export class Formula {
     const renumbered = substitute(gradients, renumber);
     const make = (results: Expr[]) =>
       new Formula(`${this.name}Backward`, results, uses.length + 1, this.params);
-    return {
-      wrt,
-      uses,
-      together: make(renumbered),
-      each: renumbered.map((gradient) =>
-        gradient.kind === 'input' && gradient.value === 0 ? null : make([gradient]),
-      ),
-    };
+    const each = renumbered.map((gradient) =>
+      gradient.kind === 'input' && gradient.value === 0 ? null : make([gradient]),
+    );
+    const apart = each.length === 1 || each.includes(null);
+    return { wrt, uses, together: make(renumbered), each, apart };
   }
 
   /**

@@ -93,8 +93,8 @@ export function fromArray(data: TypedArray, shape: Shape, options: TensorOptions
   return out;
 }
 
-/** A tensor of one value, made by `op`; on a device it is filled there, so that nothing travels. */
-function constant(op: string, value: number, shape: Shape, options: TensorOptions): Tensor {
+/** @internal A tensor of one value, made by `op`; on a device it is filled there, so that nothing travels. */
+export function constant(op: string, value: number, shape: Shape, options: TensorOptions): Tensor {
   const { dtype = 'float32' } = options;
   const backend = getBackend(options.device ?? defaultDevice);
   const count = numelOf(shape);
@@ -255,6 +255,10 @@ export function parseCreation(
   args: readonly unknown[],
 ): { shape: number[]; options: TensorOptions } {
   const { sizes, rest } = parseSizes(args);
+  if (rest.length === 0) {
+    checkSizes(op, sizes);
+    return { shape: sizes, options: OPTIONS };
+  }
   const { size, ...options } = parseOptions(op, CREATION, [], rest);
   const shape = chooseSizes(op, sizes, size);
   return { shape, options: checkOptions(op, options as TensorOptions) };

@@ -5,6 +5,7 @@
 import { type Needs, parseOptions, required } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import {
+  constant,
   FULL,
   type FullOptions,
   full,
@@ -13,14 +14,13 @@ import {
   type TensorData,
   type TensorOptions,
   tensor,
-  zeros,
 } from './creation';
 import { define } from './define';
 
 /** Zeros with the type and device of `x`. */
 export function newZeros(x: Tensor, ...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('newZeros', args);
-  return zeros(shape, like(x, options));
+  return constant('newZeros', 0, shape, like(x, options));
 }
 define('newZeros', newZeros, false);
 
@@ -33,7 +33,7 @@ define('newEmpty', newEmpty, false);
 /** Ones with the type and device of `x`. */
 export function newOnes(x: Tensor, ...args: SizesAndOptions): Tensor {
   const { shape, options } = parseCreation('newOnes', args);
-  return full(shape, 1, like(x, options));
+  return constant('newOnes', 1, shape, like(x, options));
 }
 define('newOnes', newOnes, false);
 

@@ -1,7 +1,7 @@
 /**
  * Matrix products. Layer: ops.
  */
-
+import { mode } from '../autograd/mode';
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
@@ -65,11 +65,17 @@ const productRule: Rule = {
   vjp(g, node) {
     const [a, b] = node.savedTensors();
     return [
-      node.needs(0) ? product('matmul', g, b.transpose(-2, -1)) : null,
-      node.needs(1) ? product('matmul', a.transpose(-2, -1), g) : null,
+      node.needs(0) ? product('matmul', g, swapped(b)) : null,
+      node.needs(1) ? product('matmul', swapped(a), g) : null,
     ];
   },
 };
+
+/** The last two dimensions swapped; where nothing is recorded nobody sees it, so that it need not know its base. */
+function swapped(x: Tensor): Tensor {
+  if (mode.grad || x.ndim > 2) return x.transpose(-2, -1);
+  return x.window([x.shape[1], x.shape[0]], [x.strides[1], x.strides[0]], x.offset);
+}
 
 /** The product of two tensors of at least two dimensions. */
 function product(op: string, a: Tensor, b: Tensor): Tensor {
@@ -77,7 +83,7 @@ function product(op: string, a: Tensor, b: Tensor): Tensor {
   const dtype = a.dtype === b.dtype ? a.dtype : mixedTypes(op, a, b);
   const { backend } = a.storage;
   const out = Tensor.over(backend.allocate(dtype, numelOf(shape), op), shape);
-  const batch = shape.slice(0, -2);
+  const batch = shape.length === 2 ? NO_BATCH : shape.slice(0, -2);
   backend.matmul(asBatch(a, batch), asBatch(b, batch), null, asBatch(out, batch));
   return record(productRule, out, [a, b], [a, b]);
 }
@@ -125,11 +131,29 @@ function checkTensors(op: string, ...operands: unknown[]): void {
   }
 }
 
+const NO_BATCH: Shape = [];
+
+/** A batch of one matrix: elements of `x`, so many steps apart. */
+function oneMatrix(x: Tensor, m: number, n: number, row: number, column: number): View {
+  const { storage, dtype, offset } = x;
+  const dense = (n === 1 || column === 1) && (m === 1 || row === n);
+  return {
+    storage,
+    dtype,
+    shape: [1, m, n],
+    strides: [0, row, column],
+    offset,
+    count: m * n,
+    dense: dense || m * n === 0,
+  };
+}
+
 /** The same elements as one batch of matrices; a copy only where the batch dimensions do not merge. */
 function asBatch(x: Tensor, batch: Shape): View {
-  const [m, n] = [x.shape[x.ndim - 2], x.shape[x.ndim - 1]];
-  const [sm, sn] = [x.strides[x.ndim - 2], x.strides[x.ndim - 1]];
-  if (x.ndim === 2) return x.window([1, m, n], [0, sm, sn], x.offset);
+  const { shape, strides } = x;
+  if (shape.length === 2) return oneMatrix(x, shape[0], shape[1], strides[0], strides[1]);
+  const m = shape[x.ndim - 2];
+  const n = shape[x.ndim - 1];
   const own = numelOf(x.shape.slice(0, -2));
   const plain = x.detach();
   if (own === 1) return plain.reshape(1, m, n);
@@ -218,13 +242,17 @@ const linearRule: Rule = {
     const rows = g.ndim === 2 ? g : g.reshape(-1, g.shape[g.ndim - 1]);
     const flat = x.ndim === 2 ? x : x.reshape(-1, x.shape[x.ndim - 1]);
     return [
-      node.needs(0) ? product('linear', rows, weight).reshape(x.shape) : null,
-      node.needs(1) ? product('linear', rows.transpose(0, 1), flat) : null,
+      node.needs(0) ? inShape(product('linear', rows, weight), x.shape) : null,
+      node.needs(1) ? product('linear', swapped(rows), flat) : null,
       // The engine sums it over the rows.
       node.inputs.length > 2 && node.needs(2) ? g : null,
     ];
   },
 };
+
+function inShape(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : x.reshape(shape);
+}
 
 function parseLinear(args: readonly unknown[]): [weight: Tensor, bias: Tensor | null] {
   const [first, second] = args;
@@ -275,19 +303,20 @@ export function linear(
       [bias.shape],
     );
   }
-  checkDevices('linear', bias === null ? [x, weight] : [x, weight, bias]);
+  const operands = bias === null ? [x, weight] : [x, weight, bias];
+  checkDevices('linear', operands);
   if (x.dtype !== weight.dtype) mixedTypes('linear', x, weight);
   const flat = x.ndim === 2 ? x : x.detach().reshape(-1, features);
   const { backend } = x.storage;
   const rows = flat.shape[0];
   const out = Tensor.over(backend.allocate(x.dtype, rows * size, 'linear'), [rows, size]);
   backend.matmul(
-    asBatch(flat, []),
-    weight.window([1, features, size], [0, weight.strides[1], weight.strides[0]], weight.offset),
-    bias === null ? null : bias.window([1, 1, size], [0, 0, bias.strides[0]], bias.offset),
-    asBatch(out, []),
+    asBatch(flat, NO_BATCH),
+    oneMatrix(weight, features, size, weight.strides[1], weight.strides[0]),
+    bias === null ? null : oneMatrix(bias, 1, size, 0, bias.strides[0]),
+    asBatch(out, NO_BATCH),
   );
   const shaped = x.ndim === 2 ? out : Tensor.over(out.storage, [...x.shape.slice(0, -1), size]);
-  return record(linearRule, shaped, bias === null ? [x, weight] : [x, weight, bias], [x, weight]);
+  return record(linearRule, shaped, operands, [x, weight]);
 }
 define('linear', linear);

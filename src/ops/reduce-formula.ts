@@ -7,17 +7,20 @@ import { makeNode, requireGrad } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
-import { numelOf, reducedShape, type Shape } from '../shape';
+import { numelOf, reducedShape, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { checkDevices, commonShape, formulaVjp, resultType } from './run-formula';
+import { checkDevices, commonShape, formulaVjp, maskOf, resultType } from './run-formula';
 import { writtenReduction } from './written';
 
 /** A formula traced at first use, when all operations are declared. */
 function lazily(name: string, build: FormulaFunction, params = 0): () => Formula {
   let formula: Formula | null = null;
   return () => {
-    const scalar = Array.from({ length: build.length }, (_, i) => i >= build.length - params);
-    formula ??= trace(name, build, ['x', 'y', 'z'].slice(0, build.length), scalar);
+    if (formula === null) {
+      const labels = ['x', 'y', 'z'].slice(0, build.length);
+      const scalar = labels.map((_, i) => i >= build.length - params);
+      formula = trace(name, build, labels, scalar);
+    }
     return formula;
   };
 }
@@ -70,15 +73,15 @@ export function reduceFormula(
   backend.reduce('sum', formula.kernel, inputs, params, shape, whole, scale);
   const out = keepdim ? whole : Tensor.over(whole.storage, reducedShape(shape, dims, false));
   if (mode.grad && requireGrad(inputs)) {
-    let mask = 0;
-    inputs.forEach((input, i) => {
-      if (input.requiresGrad) mask |= 1 << i;
-    });
-    const saved = formula.gradient(mask, false).uses.map((i) => inputs[i]);
+    const saved = formula.gradient(maskOf(inputs), false).uses.map((i) => inputs[i]);
     const attrs: ReducedFormula = { formula, scale, params, kept, shape };
     out.setNode(makeNode(reducedRule(formula.name), out, inputs, saved, attrs), 0);
   }
   return out;
+}
+
+function has(shape: Shape): (x: Tensor) => boolean {
+  return (x) => sameShape(x.shape, shape);
 }
 
 const reducedRules = new Map<string, Rule>();
@@ -90,8 +93,11 @@ function reducedRule(name: string): Rule {
       name,
       vjp(g, node) {
         const { formula, scale, params, kept, shape } = node.attrs as ReducedFormula;
-        const scaled = (scale === 1 ? g : g.mul(scale)).reshape(kept).expand(shape);
-        return formulaVjp(formula, scaled, node, params, false);
+        const scaled = scale === 1 ? g : g.mul(scale);
+        // One cotangent for all: what was saved has the shape of the result.
+        const broadcasts = g.count === 1 && node.savedTensors().some(has(shape));
+        const all = broadcasts ? scaled : scaled.reshape(kept).expand(shape);
+        return formulaVjp(formula, all, node, params, false);
       },
       describe(node) {
         const { formula, scale, params } = node.attrs as ReducedFormula;

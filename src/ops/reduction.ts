@@ -4,9 +4,9 @@
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import { isFloating } from '../dtype';
-import { inNameOf, ValueError } from '../errors';
+import { inNameOf, ShapeError, ValueError } from '../errors';
 import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
-import { inverseOrder, normalizeDims, numelOf, reducedShape } from '../shape';
+import { formatShape, inverseOrder, normalizeDims, numelOf, reducedShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { onesLike } from './creation';
 import { define } from './define';
@@ -48,16 +48,15 @@ import { written } from './written';
 export const sum: Reduction<SumOptions> = (x, ...args) => {
   const { dim, keepdim, dtype } = parseOptions('sum', SUM, ['dim', 'keepdim'], args);
   const input = dtype !== null ? x.to(dtype) : x;
-  const dims = normalizeDims('sum', dim, x.ndim);
-  const out = runReduce(
-    'sum',
-    input,
-    dims,
-    keepdim,
-    isFloating(input.dtype) ? input.dtype : 'int32',
-  );
-  return record(sumRule, out, [input], [], { shape: input.shape, dims });
+  return sumOver(input, normalizeDims('sum', dim, x.ndim), keepdim);
 };
+
+/** The sum over dimensions counted from 0. */
+function sumOver(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
+  const out = runReduce('sum', x, dims, keepdim, isFloating(x.dtype) ? x.dtype : 'int32');
+  return record(sumRule, out, [x], [], { shape: x.shape, dims });
+}
+
 const sumRule: Rule = {
   name: 'sum',
   describe: written({
@@ -242,14 +241,35 @@ define('any', any, false);
 export const all: Reduction = truthOf('all');
 define('all', all, false);
 
-/** Sums over broadcast dimensions, so that the result has the given sizes: the adjoint of broadcasting. */
+/**
+ * Sums over broadcast dimensions, so that the result has the given sizes: the adjoint of broadcasting.
+ *
+ * @throws ShapeError when the sizes do not broadcast to the tensor's
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html
+ */
 export function sumToSize(x: Tensor, ...size: SizesNamed<'size'>): Tensor {
   const shape = parseNumbers('sumToSize', 'size', size);
   const lead = x.ndim - shape.length;
+  let fits = lead >= 0;
   const dims: number[] = [];
-  for (let i = 0; i < x.ndim; i++)
-    if (i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1)) dims.push(i);
-  const summed = dims.length === 0 ? x : x.sum(dims, true);
-  return summed.ndim === shape.length ? summed : summed.reshape(shape);
+  for (let i = 0; i < x.ndim; i++) {
+    if (i < lead) dims.push(i);
+    else if (shape[i - lead] !== x.shape[i]) {
+      if (shape[i - lead] !== 1) fits = false;
+      dims.push(i);
+    }
+  }
+  if (!fits) {
+    throw new ShapeError(
+      `sumToSize: ${formatShape(x.shape)} does not sum to ${formatShape(shape)}: sizes, aligned at the right, must be ` +
+        'equal, or 1 where they are summed over.',
+      [x.shape, shape],
+    );
+  }
+  if (dims.length === 0) return x;
+  // A bias's case: what goes stands in front, and nothing stays as 1.
+  if (dims.length === lead) return sumOver(x, dims, false);
+  const summed = sumOver(x, dims, true);
+  return lead === 0 ? summed : summed.reshape(shape);
 }
 define('sumToSize', sumToSize);

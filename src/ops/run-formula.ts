@@ -271,7 +271,7 @@ function formulaNode(
 }
 
 /** Bit i says whether input i requires grad. */
-function maskOf(inputs: readonly Tensor[]): number {
+export function maskOf(inputs: readonly Tensor[]): number {
   let mask = 0;
   for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) mask |= 1 << i;
   return mask;
@@ -298,10 +298,10 @@ export function formulaVjp(
   params: readonly number[],
   fromResult: boolean,
 ): (Tensor | null)[] {
-  const { wrt, each, together } = formula.gradient(node.mask, fromResult);
+  const { wrt, each, together, apart } = formula.gradient(node.mask, fromResult);
   const inputs = [g, ...node.savedTensors()];
   const results = new Array<Tensor | null>(formula.inputs).fill(null);
-  if (mode.grad || each.length === 1 || each.some((single) => single === null)) {
+  if (mode.grad || apart) {
     for (let k = 0; k < wrt.length; k++) {
       const single = each[k];
       results[wrt[k]] = single === null ? g : runFormula(single, inputs, params);

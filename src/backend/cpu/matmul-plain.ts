@@ -36,7 +36,9 @@ interface Matrix {
 export function matmulPlain(a: View, b: View, bias: View | null, out: View): void {
   const [batch, m, n] = out.shape;
   const k = a.shape[2];
-  const [left, right, target] = [a, b, out].map(matrixOf);
+  const left = matrixOf(a);
+  const right = matrixOf(b);
+  const target = matrixOf(out);
   const added = bias === null ? null : matrixOf(bias);
   const packs = isLarge(m, n, k);
   if (packs && bias === null) fill(out, 0);
@@ -44,7 +46,9 @@ export function matmulPlain(a: View, b: View, bias: View | null, out: View): voi
   for (let s = 0; s < batch; s++) {
     if (packs) multiplyPacked(left, right, target, m, n, k);
     else multiplyInPlace(left, right, added, target, m, n, k);
-    for (const matrix of [left, right, target]) matrix.offset += matrix.batch;
+    left.offset += left.batch;
+    right.offset += right.batch;
+    target.offset += target.batch;
     if (added !== null) added.offset += added.batch;
   }
 }
