@@ -1,4 +1,5 @@
 // torchlet beside its peers, in one run: `npm run bench` in the repository's root.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ const HELP = `npm run bench -- [options]
   --ms 250              time per case, engine and round
   --json file           where the run is written (default: bench/results/<time>.json)
   --markdown            the table as Markdown
+  --node path           the Node that runs the JavaScript engines (default: this one)
   --torchlet file       index.js of another build (default: dist/index.js, built when stale)`;
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,6 +31,7 @@ function options() {
       ms: { type: 'string', default: '250' },
       json: { type: 'string' },
       markdown: { type: 'boolean', default: false },
+      node: { type: 'string', default: process.execPath },
       torchlet: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -64,6 +67,13 @@ function chooseCases(names) {
   return all.filter(wanted);
 }
 
+/** What `node --version` of that Node says. */
+function nodeVersion(node) {
+  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`--node: ${node} does not run`);
+  return stdout.trim();
+}
+
 function save(file, run) {
   // npm runs this in bench/; a path given by the user is relative to where the user is.
   const from = process.env.INIT_CWD ?? process.cwd();
@@ -82,16 +92,19 @@ async function main() {
   const entry = engines.some((e) => e.name === BASE) ? builtPackage(wanted.torchlet) : null;
 
   const date = new Date().toISOString();
-  const machine = report.machine();
-  const children = new Map(engines.map((e) => [e.name, new Child(e.start(entry))]));
+  const machine = report.machine(nodeVersion(wanted.node));
+  const children = new Map(engines.map((e) => [e.name, new Child(e.start(wanted.node, entry))]));
   try {
     const versions = {};
+    let blas;
     for (const [name, child] of children) {
       const hello = await child.ready();
       versions[name] = hello.version ?? 'skipped';
+      if (name === ORACLE) blas = hello.blas;
       if (name === BASE && child.dead) throw new Error(`${BASE} does not start: ${child.dead}`);
     }
     console.error(report.machineLine(machine, versions));
+    if (blas) console.error(report.blasLine(blas));
     if (machine.load > machine.cores / 2) {
       console.error(`the machine is busy (load ${machine.load}): trust ratios and minima only`);
     }
@@ -99,19 +112,25 @@ async function main() {
     const checks = await checkAll(children, cases);
     const { rounds, ms } = wanted;
     const onRound = (round) => console.error(`round ${round} of ${rounds}`);
-    const times = await timeAll(children, cases, { rounds, ms, onRound });
-    const summary = summarize(times, BASE);
+    const measured = await timeAll(children, cases, { rounds, ms, onRound, peakOf: BASE });
+    const summary = summarize(cases, measured, BASE);
     const wrong = disagreements(checks, BASE, ORACLE);
 
+    const peak = report.peakLine(measured.peaks);
     if (wanted.markdown) {
       console.log(report.markdownTable(cases, engines, summary));
+      if (peak) console.log(`\n${peak}`);
     } else {
       console.log(report.timeTable(cases, engines, summary));
       console.log(`x: times torchlet's time; above 1 is slower than torchlet. GF/s: GFLOP/s.`);
+      if (peak) console.log(peak);
       console.log(report.checkTable(cases, engines, checks));
     }
     for (const line of report.skips(engines, checks, summary)) console.log(line);
-    const run = { date, machine, versions, rounds, ms, cases, checks, times, summary };
+    const run = {
+      ...{ date, machine, versions, blas, rounds, ms, cases, checks },
+      ...{ ...measured, summary },
+    };
     console.error(`written: ${save(wanted.json, run)}`);
     if (wrong.length) throw new Error(`numbers differ from PyTorch's:\n  ${wrong.join('\n  ')}`);
   } finally {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const script = (name) => fileURLToPath(new URL(`engines/${name}`, import.meta.url));
-const node = (name, ...args) => ({ command: process.execPath, args: [script(name), ...args] });
+const js = (node, name, ...args) => ({ command: node, args: [script(name), ...args] });
 
 /** The first Python that has PyTorch: the one on the PATH is often another than the system's. */
 function findPython() {
@@ -39,15 +39,15 @@ export const BASE = 'torchlet';
 /** The engine whose numbers torchlet's must equal. */
 export const ORACLE = 'pytorch-1';
 
-/** name: as on the command line. label: as in the table. start(torchlet entry): how to spawn it. */
+/** name: as on the command line. label: as in the table. start(path of Node, torchlet's entry): how to spawn it. */
 export const ENGINES = [
-  { name: BASE, label: 'torchlet', start: (entry) => node('torchlet.mjs', entry) },
+  { name: BASE, label: 'torchlet', start: (node, entry) => js(node, 'torchlet.mjs', entry) },
   { name: ORACLE, label: 'PyTorch\n1 thread', start: () => pytorch(1) },
   { name: 'pytorch-2', label: 'PyTorch\n2 threads', start: () => pytorch(2) },
-  { name: 'jax-js', label: 'jax-js\nwasm, jit', start: () => node('jax-js.mjs') },
-  { name: 'tfjs-wasm', label: 'TF.js\nwasm', start: () => node('tfjs.mjs', 'wasm') },
-  { name: 'tfjs-cpu', label: 'TF.js\ncpu', start: () => node('tfjs.mjs', 'cpu') },
-  { name: 'js-pytorch', label: 'js-pytorch\ncpu', start: () => node('js-pytorch.mjs') },
+  { name: 'jax-js', label: 'jax-js\nwasm, jit', start: (node) => js(node, 'jax-js.mjs') },
+  { name: 'tfjs-wasm', label: 'TF.js\nwasm', start: (node) => js(node, 'tfjs.mjs', 'wasm') },
+  { name: 'tfjs-cpu', label: 'TF.js\ncpu', start: (node) => js(node, 'tfjs.mjs', 'cpu') },
+  { name: 'js-pytorch', label: 'js-pytorch\ncpu', start: (node) => js(node, 'js-pytorch.mjs') },
 ];
 
 /** Engines by name or by the part before the dash: `pytorch` is both of PyTorch's. */

@@ -15,9 +15,24 @@ export async function checkAll(children, cases) {
   return checks;
 }
 
-/** name of case -> name of engine -> { us: [one per round] } or { skipped } */
-export async function timeAll(children, cases, { rounds, ms, onRound }) {
+/** What is asked of an engine for the peak of its vectors: engines/peak.mjs. */
+const PEAK = { name: 'peak', kind: 'peak' };
+
+/** Floating-point operations of one step, where a case is one matter of them: 2 n³ of a product. */
+function operations(test) {
+  return test.kind === 'matmul' ? 2 * test.size ** 3 : null;
+}
+
+/**
+ * Two tables:
+ * times: name of case -> name of engine -> { us: [one per round] } or { skipped }
+ * peaks: name of case -> { build, gflops: [one per round] }, of the cases that count operations, taken just before these
+ *
+ * @param peakOf name of the engine whose vectors are measured
+ */
+export async function timeAll(children, cases, { rounds, ms, onRound, peakOf }) {
   const times = {};
+  const peaks = {};
   for (const test of cases) {
     times[test.name] = {};
     for (const name of children.keys()) times[test.name][name] = { us: [] };
@@ -25,6 +40,13 @@ export async function timeAll(children, cases, { rounds, ms, onRound }) {
   for (let round = 1; round <= rounds; round++) {
     onRound(round);
     for (const test of cases) {
+      if (operations(test) && children.has(peakOf)) {
+        const answer = await children.get(peakOf).ask({ time: PEAK, ms });
+        if (!answer.skipped) {
+          const entry = (peaks[test.name] ??= { build: answer.build, gflops: [] });
+          entry.gflops.push(answer.flops / (answer.us * 1000));
+        }
+      }
       const answers = await askAll(children, { time: test, ms });
       for (const [name, answer] of Object.entries(answers)) {
         const entry = times[test.name][name];
@@ -33,7 +55,7 @@ export async function timeAll(children, cases, { rounds, ms, onRound }) {
       }
     }
   }
-  return times;
+  return { times, peaks };
 }
 
 export function median(numbers) {
@@ -42,23 +64,36 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median, minimum and ratio to `base`; the ratio is taken round by round, which cancels noise. */
-export function summarize(times, base) {
+/**
+ * Median, minimum and ratio to `base`; GFLOP/s of the median where operations are counted, and what part of the peak
+ * `base` reaches. Ratio and part are taken round by round, which cancels noise.
+ */
+export function summarize(cases, { times, peaks }, base) {
   const summary = {};
-  for (const [test, engines] of Object.entries(times)) {
-    summary[test] = {};
-    for (const [name, { us, skipped }] of Object.entries(engines)) {
-      if (skipped) {
-        summary[test][name] = { skipped };
-        continue;
-      }
-      const unit = engines[base]?.skipped ? null : engines[base]?.us;
-      summary[test][name] = {
-        median: median(us),
-        min: Math.min(...us),
-        ratio: unit ? median(us.map((t, round) => t / unit[round])) : null,
-      };
+  for (const test of cases) summary[test.name] = summaryOf(test, times[test.name], peaks, base);
+  return summary;
+}
+
+function summaryOf(test, engines, peaks, base) {
+  const flops = operations(test);
+  const peak = peaks[test.name]?.gflops;
+  const unit = engines[base]?.skipped ? null : engines[base]?.us;
+  const summary = {};
+  for (const [name, { us, skipped }] of Object.entries(engines)) {
+    if (skipped) {
+      summary[name] = { skipped };
+      continue;
     }
+    const entry = {
+      median: median(us),
+      min: Math.min(...us),
+      ratio: unit ? median(us.map((t, round) => t / unit[round])) : null,
+    };
+    if (flops) entry.gflops = flops / (entry.median * 1000);
+    if (flops && peak && name === base) {
+      entry.ofPeak = median(us.map((t, round) => flops / (t * 1000) / peak[round]));
+    }
+    summary[name] = entry;
   }
   return summary;
 }

@@ -12,6 +12,7 @@ import torch
 
 import data
 import models
+from blas import blas
 
 THREADS = int(sys.argv[1])
 SLICE_S = 0.005
@@ -196,7 +197,7 @@ def answer(request, warmed):
 def main():
     torch.set_num_threads(THREADS)
     warmed = {}
-    print(json.dumps({"version": torch.__version__}), flush=True)
+    print(json.dumps({"version": torch.__version__, "blas": blas()}), flush=True)
     for line in sys.stdin:
         try:
             reply = answer(json.loads(line), warmed)

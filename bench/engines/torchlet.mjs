@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { batch, layers, PROBE, values } from './data.mjs';
+import { peak } from './peak.mjs';
 import { serve } from './serve.mjs';
 import { models } from './torchlet-models.mjs';
 
@@ -143,5 +144,5 @@ function eager({ op, shape }) {
 
 await serve(version, {
   ...{ train, optimizerStep, addBackward, add, tanhBackward, chain, chainBackward, sum, matmul },
-  ...{ eager, ...models(torch) },
+  ...{ eager, peak: () => peak(), ...models(torch) },
 });
