@@ -148,15 +148,43 @@ export function convolve(
       const weight = w + ((g * outside * depth) << 2);
       const laid = plain ? x : lie;
       if (part === IMAGE) {
-        multiply(depth, n, outside, weight, 1, depth, y, n, 1, laid, false, scratch);
+        multiply(depth, n, outside, weight, 1, depth, y, n, 1, laid, 0, 0, scratch);
         if (!plain) addColumns(lie, inside, x);
       } else {
         if (!plain) layColumns(x, inside, lie);
         if (part === RESULT) {
           if (bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, n, y);
-          multiply(outside, n, depth, weight, depth, 1, laid, n, 1, y, bias !== 0, scratch);
+          multiply(
+            outside,
+            n,
+            depth,
+            weight,
+            depth,
+            1,
+            laid,
+            n,
+            1,
+            y,
+            bias !== 0 ? y : 0,
+            n,
+            scratch,
+          );
         } else {
-          multiply(outside, depth, n, y, n, 1, laid, 1, n, weight, adds || s > 0, scratch);
+          multiply(
+            outside,
+            depth,
+            n,
+            y,
+            n,
+            1,
+            laid,
+            1,
+            n,
+            weight,
+            adds || s > 0 ? weight : 0,
+            depth,
+            scratch,
+          );
         }
       }
       x += (inside * height * width) << 2;

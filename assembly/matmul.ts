@@ -3,6 +3,7 @@
  * registers while a pair of panels goes by. The scheme is Goto and van de Geijn's, "Anatomy of high-performance matrix
  * multiplication" (2008). Addresses are in bytes, steps between elements in elements.
  */
+import { multiplyRows, store4 } from './dots';
 import { pack } from './packing';
 import { HIGH, tile, WIDE } from './tiles';
 
@@ -11,14 +12,18 @@ const DEPTH: i32 = 256;
 const ROWS: i32 = 120;
 const COLUMNS: i32 = 1024;
 
+/** With at most so many rows, columns along the sum are better not packed. */
+const FEW_ROWS: i32 = 4;
+
 /** Bytes of scratch memory that `matmul` needs: the packed blocks, and what packing may write behind them. */
 export function scratchBytes(): i32 {
   return ((DEPTH * (ROWS + COLUMNS)) << 2) + 32 + ((HIGH * WIDE) << 2);
 }
 
 /**
- * c[s,i,j] ← Σₚ a[s,i,p] · b[s,p,j], added to what is there if `adds`; c lies densely.
+ * c[s,i,j] ← (from[s,i,j] +) Σₚ a[s,i,p] · b[s,p,j]; c lies densely.
  *
+ * @param from what the product is added to, its rows dense, or the same for all at step 0; 0 for nothing
  * @param scratch address of `scratchBytes()` bytes, a multiple of 16
  */
 export function matmul(
@@ -35,21 +40,18 @@ export function matmul(
   bRow: i32,
   bColumn: i32,
   c: usize,
-  adds: bool,
+  from: usize,
+  fromBatch: i32,
+  fromRow: i32,
   scratch: usize,
 ): void {
   for (let s = 0; s < batch; s++) {
-    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, adds, scratch);
+    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, from, fromRow, scratch);
     a += aBatch << 2;
     b += bBatch << 2;
     c += (m * n) << 2;
+    from += fromBatch << 2;
   }
-}
-
-/** As few equal parts of a size as are at most so large: the size of one, a multiple of `unit`. */
-function part(size: i32, most: i32, unit: i32): i32 {
-  const parts = max(1, (size + most - 1) / most);
-  return (((size + parts - 1) / parts + unit - 1) / unit) * unit;
 }
 
 /** One matrix of the batch. */
@@ -64,27 +66,83 @@ export function multiply(
   bRow: i32,
   bColumn: i32,
   c: usize,
-  adds: bool,
+  from: usize,
+  fromRow: i32,
+  scratch: usize,
+): void {
+  if (n === 1 && m > 1) {
+    // A single column is a single row of the transposed product.
+    if (from !== 0 && fromRow !== 1) {
+      for (let i = 0; i < m; i++) store<f32>(c + (i << 2), load<f32>(from + ((i * fromRow) << 2)));
+      from = c;
+    }
+    multiply(1, m, k, b, bColumn, bRow, a, aColumn, aRow, c, from, 0, scratch);
+  } else if (m <= FEW_ROWS && aColumn === 1 && bRow === 1) {
+    multiplyRows(m, n, k, a, aRow, b, bColumn, c, from, fromRow);
+  } else {
+    multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, from, fromRow, scratch);
+  }
+}
+
+/** As few equal parts of a size as are at most so large: the size of one, a multiple of `unit`. */
+function part(size: i32, most: i32, unit: i32): i32 {
+  const parts = max(1, (size + most - 1) / most);
+  return (((size + parts - 1) / parts + unit - 1) / unit) * unit;
+}
+
+function multiplyBlocks(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  from: usize,
+  fromRow: i32,
   scratch: usize,
 ): void {
   const columnPanels = scratch;
   const rowPanels = columnPanels + ((DEPTH * COLUMNS) << 2) + 16;
-  const edge = rowPanels + ((DEPTH * ROWS) << 2) + 16;
-  const row: usize = n << 2;
   const columnsAtOnce = part(n, COLUMNS, WIDE);
   const depthAtOnce = part(k, DEPTH, 1);
   const rowsAtOnce = part(m, ROWS, 1);
+  // One panel of rows reads each column once: they are not packed if they are there side by side.
+  const packs = bColumn !== 1 || m > HIGH;
+  const edge = rowPanels + ((DEPTH * ROWS) << 2) + 16;
+  const yRow = (packs ? WIDE : bRow) << 2;
+  const row = n << 2;
   for (let j = 0; j < n; j += columnsAtOnce) {
     const columns = min(columnsAtOnce, n - j);
     for (let p = 0; p < k; p += depthAtOnce) {
       const depth = min(depthAtOnce, k - p);
-      const more = adds || p > 0;
-      packColumns(b + ((p * bRow + j * bColumn) << 2), bColumn, bRow, columns, depth, columnPanels);
+      const block = b + ((p * bRow + j * bColumn) << 2);
+      if (packs) packColumns(block, bColumn, bRow, columns, depth, columnPanels);
+      const y = packs ? columnPanels : block;
+      const yNext = (packs ? depth * WIDE : WIDE) << 2;
       for (let i = 0; i < m; i += rowsAtOnce) {
         const rows = min(rowsAtOnce, m - i);
         packRows(a + ((i * aRow + p * aColumn) << 2), aRow, aColumn, rows, depth, rowPanels);
         const to = c + ((i * n + j) << 2);
-        multiplyPanels(rows, columns, depth, rowPanels, columnPanels, to, row, more, edge);
+        const before = p > 0 ? to : from === 0 ? 0 : from + ((i * fromRow + j) << 2);
+        const beforeRow = p > 0 ? row : fromRow << 2;
+        multiplyPanels(
+          rows,
+          columns,
+          depth,
+          rowPanels,
+          y,
+          yRow,
+          yNext,
+          to,
+          row,
+          before,
+          beforeRow,
+          edge,
+        );
       }
     }
   }
@@ -92,10 +150,8 @@ export function multiply(
 
 function packColumns(b: usize, line: i32, step: i32, columns: i32, depth: i32, to: usize): void {
   for (let j = 0; j < columns; j += WIDE) {
-    const wide = min(WIDE, columns - j);
-    const width = wide > WIDE / 2 ? WIDE : WIDE / 2;
-    pack(b + ((j * line) << 2), line, step, wide, depth, width, to);
-    to += (depth * width) << 2;
+    pack(b + ((j * line) << 2), line, step, min(WIDE, columns - j), depth, WIDE, to);
+    to += (depth * WIDE) << 2;
   }
 }
 
@@ -110,45 +166,66 @@ function packRows(a: usize, line: i32, step: i32, rows: i32, depth: i32, to: usi
   }
 }
 
+/**
+ * The tiles of two blocks.
+ *
+ * @param yRow from row to row of a panel of `b`
+ * @param yNext from panel to panel
+ */
 function multiplyPanels(
   rows: i32,
   columns: i32,
   depth: i32,
   x: usize,
   y: usize,
+  yRow: usize,
+  yNext: usize,
   c: usize,
   row: usize,
-  adds: bool,
+  from: usize,
+  fromRow: usize,
   edge: usize,
 ): void {
   const panels = (rows + HIGH - 1) / HIGH;
   const least = rows / panels;
   const lower = panels - (rows - least * panels);
-  for (let j = 0; j < columns; j += WIDE) {
+  for (let j = 0; j < columns; j += WIDE, y += yNext) {
     const wide = min(WIDE, columns - j);
+    let xPanel = x;
     let to = c + (j << 2);
-    let from = x;
+    let before: usize = from === 0 ? 0 : from + ((<usize>j) << 2);
     for (let i = 0; i < panels; i++) {
       const high = i < lower ? least : least + 1;
       if (wide === WIDE || wide === WIDE / 2) {
-        tile(high, wide, from, y, depth, to, row, adds ? to : 0, row);
+        tile(high, wide, xPanel, y, yRow, depth, to, row, before, fromRow);
       } else {
-        tile(high, wide, from, y, depth, edge, WIDE << 2, 0, 0);
-        writeEdge(edge, to, row, high, wide, adds);
+        tile(high, wide, xPanel, y, yRow, depth, edge, WIDE << 2, 0, 0);
+        writeEdge(edge, wide, high, to, row, before, fromRow);
       }
-      from += (depth * high) << 2;
+      xPanel += (depth * high) << 2;
       to += <usize>high * row;
+      if (before !== 0) before += <usize>high * fromRow;
     }
-    y += (depth * WIDE) << 2;
   }
 }
 
-/** A tile of other widths than a vector's, from where it was computed. */
-function writeEdge(from: usize, to: usize, row: usize, high: i32, wide: i32, adds: bool): void {
-  for (let r = 0; r < high; r++, from += WIDE << 2, to += row) {
-    for (let at: usize = 0, end: usize = wide << 2; at < end; at += 4) {
-      const value = load<f32>(from + at);
-      store<f32>(to + at, adds ? load<f32>(to + at) + value : value);
+/** A tile of another width than a vector's, from where it was computed. */
+function writeEdge(
+  tile: usize,
+  wide: i32,
+  high: i32,
+  to: usize,
+  row: usize,
+  from: usize,
+  fromRow: usize,
+): void {
+  for (let r = 0; r < high; r++, tile += WIDE << 2, to += row) {
+    for (let column = 0; column < wide; column += 4) {
+      const at: usize = column << 2;
+      let value = v128.load(tile + at);
+      if (from !== 0) value = f32x4.add(value, v128.load(from + at));
+      store4(value, wide - column, to + at);
     }
+    if (from !== 0) from += fromRow;
   }
 }

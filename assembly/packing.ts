@@ -29,6 +29,10 @@ export function pack(
   for (; lane < lines; lane++) {
     packLine(from + ((lane * line) << 2), step, depth, width, to + (lane << 2));
   }
+  // What lies in memory may be slow to multiply.
+  for (const end = min(width, (lines + 3) & ~3); lane < end; lane++) {
+    zeroLine(depth, width, to + (lane << 2));
+  }
 }
 
 /** Lines that lie side by side, four to eight of them: two vectors, which overlap, hold them. */
@@ -76,4 +80,9 @@ function packLine(from: usize, step: i32, depth: i32, width: i32, to: usize): vo
   for (const end = to + <usize>depth * row; to < end; from += next, to += row) {
     store<f32>(to, load<f32>(from));
   }
+}
+
+function zeroLine(depth: i32, width: i32, to: usize): void {
+  const row: usize = width << 2;
+  for (const end = to + <usize>depth * row; to < end; to += row) store<f32>(to, 0);
 }

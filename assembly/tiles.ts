@@ -14,9 +14,10 @@ export const HIGH: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 export const WIDE: i32 = 8;
 
 /**
- * to[r,c] ← (from[r,c] +) Σₚ x[p,r] · y[p,c] for `high` rows and `wide` columns; x has `high` elements for each p, y
- * has `WIDE`, or half as many where those are enough.
+ * to[r,c] ← (from[r,c] +) Σₚ x[p,r] · y[p,c] for `high` rows and `wide` columns; x has `high` elements for each p,
+ * y as many as fill the vectors.
  *
+ * @param yRow from p to p
  * @param from what the sums are added to, with `fromRow` from row to row; 0 for nothing
  */
 export function tile(
@@ -24,6 +25,7 @@ export function tile(
   wide: i32,
   x: usize,
   y: usize,
+  yRow: usize,
   depth: i32,
   to: usize,
   row: usize,
@@ -31,19 +33,19 @@ export function tile(
   fromRow: usize,
 ): void {
   if (wide > WIDE / 2) {
-    if (high === HIGH) sum(HIGH, true, x, y, depth, to, row, from, fromRow);
-    else if (high === 5) sum(5, true, x, y, depth, to, row, from, fromRow);
-    else if (high === 4) sum(4, true, x, y, depth, to, row, from, fromRow);
-    else if (high === 3) sum(3, true, x, y, depth, to, row, from, fromRow);
-    else if (high === 2) sum(2, true, x, y, depth, to, row, from, fromRow);
-    else sum(1, true, x, y, depth, to, row, from, fromRow);
+    if (high === HIGH) sum(HIGH, true, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 5) sum(5, true, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 4) sum(4, true, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 3) sum(3, true, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 2) sum(2, true, x, y, yRow, depth, to, row, from, fromRow);
+    else sum(1, true, x, y, yRow, depth, to, row, from, fromRow);
   } else {
-    if (high === HIGH) sum(HIGH, false, x, y, depth, to, row, from, fromRow);
-    else if (high === 5) sum(5, false, x, y, depth, to, row, from, fromRow);
-    else if (high === 4) sum(4, false, x, y, depth, to, row, from, fromRow);
-    else if (high === 3) sum(3, false, x, y, depth, to, row, from, fromRow);
-    else if (high === 2) sum(2, false, x, y, depth, to, row, from, fromRow);
-    else sum(1, false, x, y, depth, to, row, from, fromRow);
+    if (high === HIGH) sum(HIGH, false, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 5) sum(5, false, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 4) sum(4, false, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 3) sum(3, false, x, y, yRow, depth, to, row, from, fromRow);
+    else if (high === 2) sum(2, false, x, y, yRow, depth, to, row, from, fromRow);
+    else sum(1, false, x, y, yRow, depth, to, row, from, fromRow);
   }
 }
 
@@ -55,6 +57,7 @@ function sum(
   both: bool,
   x: usize,
   y: usize,
+  yRow: usize,
   depth: i32,
   to: usize,
   row: usize,
@@ -73,8 +76,7 @@ function sum(
   let b3 = a0;
   let b4 = a0;
   let b5 = a0;
-  const line: usize = both ? 32 : 16;
-  for (const end = x + <usize>(depth * (high << 2)); x < end; x += high << 2, y += line) {
+  for (const end = x + <usize>(depth * (high << 2)); x < end; x += high << 2, y += yRow) {
     const left = v128.load(y);
     const right = both ? v128.load(y, 16) : left;
     let factor = v128.load32_splat(x);

@@ -78,6 +78,27 @@ describe.each(BUILDS)('matmul, %s', (build) => {
     }
   });
 
+  it('has tiles of every size, and ways of their own for few rows and columns', () => {
+    const random = seeded(8);
+    const matrix = (rows: number, columns: number, transposed: boolean): View =>
+      transposed
+        ? {
+            ...matrix(columns, rows, false),
+            shape: [1, rows, columns],
+            strides: [0, 1, rows],
+            dense: false,
+          }
+        : fillRandom(random, zeros([1, rows, columns]));
+    for (const m of [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13]) {
+      for (const n of [1, 2, 3, 4, 5, 7, 8, 9, 12, 15]) {
+        const a = matrix(m, 67, (m + n) % 3 === 0);
+        const b = matrix(67, n, (m + n) % 2 === 0);
+        check(a, b, null, zeros([1, m, n]));
+        check(a, b, matrix(m % 2 === 0 ? 1 : m, n, false), zeros([1, m, n]));
+      }
+    }
+  });
+
   it('takes a batch over one right-hand side as one tall matrix', () => {
     const random = seeded(6);
     const a = fillRandom(random, zeros([5, 4, 20]));

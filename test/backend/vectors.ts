@@ -2,5 +2,5 @@
 import { vectorBuild } from '../../src/backend/cpu/wasm/module';
 import { setVectorSizes } from '../../src/backend/cpu/wasm/sizes';
 
-setVectorSizes({ map: 1, update: 1, sides: 1, multiplications: 1 });
+setVectorSizes({ map: 1, update: 1, multiplications: 1 });
 if (vectorBuild() === 'plain') throw new Error('there are no vectors here to test');

@@ -7,7 +7,6 @@
 import type { TypedArray } from '../../dtype';
 import type { View } from '../backend';
 import { copy, fill } from './copy';
-import { isLarge } from './matmul';
 import { dataOf } from './walk';
 
 /** Rows and columns of a tile, whose totals stay in registers. */
@@ -18,6 +17,10 @@ const WIDE = 2;
 const DEPTH = 256;
 const ROWS = 64;
 const COLUMNS = 256;
+
+/** From so many rows, columns and multiplications on a product is worth packing its operands. */
+const SIDES = 4;
+const MULTIPLICATIONS = 4097;
 
 const rowPanels = new Float64Array(ROWS * DEPTH);
 const columnPanels = new Float64Array(COLUMNS * DEPTH);
@@ -40,7 +43,7 @@ export function matmulPlain(a: View, b: View, bias: View | null, out: View): voi
   const right = matrixOf(b);
   const target = matrixOf(out);
   const added = bias === null ? null : matrixOf(bias);
-  const packs = isLarge(m, n, k);
+  const packs = m >= SIDES && n >= SIDES && m * n * k >= MULTIPLICATIONS;
   if (packs && bias === null) fill(out, 0);
   else if (packs) copy(bias!, out);
   for (let s = 0; s < batch; s++) {

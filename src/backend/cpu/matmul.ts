@@ -7,12 +7,6 @@ import { matmulPlain } from './matmul-plain';
 import { matmulInWasm } from './wasm/matmul';
 import { vectorSizes } from './wasm/sizes';
 
-/** Whether a product is worth packing its operands. */
-export function isLarge(m: number, n: number, k: number): boolean {
-  const { sides, multiplications } = vectorSizes;
-  return m >= sides && n >= sides && m * n * k >= multiplications;
-}
-
 /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of 1, and any size 1 of bias, repeats. */
 export function matmul(a: View, b: View, bias: View | null, out: View): void {
   if (out.count === 0) return;
@@ -20,9 +14,11 @@ export function matmul(a: View, b: View, bias: View | null, out: View): void {
   // The same right-hand side for all: the batch is one tall matrix.
   const tall = batch > 1 && b.shape[0] === 1 && stacks(a, rows) && stacks(out, rows);
   if (tall && repeats(bias)) [a, out] = [stacked(a), stacked(out)];
-  const [, m, n] = out.shape;
   const isFloat = out.dtype === 'float32' && a.dtype === 'float32' && b.dtype === 'float32';
-  if (isFloat && isLarge(m, n, a.shape[2]) && matmulInWasm(a, b, bias, out)) return;
+  const multiplications = out.count * a.shape[2];
+  if (isFloat && multiplications >= vectorSizes.multiplications && matmulInWasm(a, b, bias, out)) {
+    return;
+  }
   matmulPlain(a, b, bias, out);
 }
 

@@ -21,9 +21,11 @@ export function matmulInWasm(a: View, b: View, bias: View | null, out: View, mos
   const module = wasmModule();
   if (module === null) return false;
   const [left, right] = [layoutOf(a), layoutOf(b)];
-  const bytes = 4 * (left.length + right.length + out.count) + module.kernels.scratchBytes() + 64;
+  const added = bias === null ? null : rowsOf(bias, out);
+  const lengths = left.length + right.length + (added === null ? 0 : added.length) + out.count;
+  const bytes = 4 * lengths + module.kernels.scratchBytes() + 80;
   if (bytes > most && out.count > 1) multiplyParts(a, b, bias, out, most);
-  else multiply(module, left, right, bias, out, bytes);
+  else multiply(module, left, right, added, out, bytes);
   return true;
 }
 
@@ -31,18 +33,19 @@ function multiply(
   module: WasmModule,
   a: Layout,
   b: Layout,
-  bias: View | null,
+  bias: Layout | null,
   out: View,
   bytes: number,
 ): void {
   const floats = module.reserve(bytes);
   const bStart = aligned(a.length);
-  const start = bStart + aligned(b.length);
+  const biasStart = bStart + aligned(b.length);
+  // The last tile of a row reads a whole vector of the bias.
+  const start = bias === null ? biasStart : biasStart + aligned(bias.length) + 4;
   const scratch = start + aligned(out.count);
   place(a, floats, 0);
   place(b, floats, bStart);
-  const result = denseView(out, out.shape, floats, start);
-  if (bias !== null) copy(bias, result);
+  if (bias !== null) place(bias, floats, biasStart);
   const [batch, m, n] = out.shape;
   module.kernels.matmul(
     batch,
@@ -50,15 +53,21 @@ function multiply(
     n,
     a.view.shape[2],
     4 * a.first,
-    ...stepsOf(a),
+    a.batch,
+    a.strides[1],
+    a.strides[2],
     4 * (bStart + b.first),
-    ...stepsOf(b),
+    b.batch,
+    b.strides[1],
+    b.strides[2],
     4 * start,
-    bias === null ? 0 : 1,
+    bias === null ? 0 : 4 * (biasStart + bias.first),
+    bias === null ? 0 : bias.batch,
+    bias === null || bias.view.shape[1] === 1 ? 0 : bias.strides[1],
     4 * scratch,
   );
   if (out.dense) dataOf(out).set(floats.subarray(start, start + out.count), out.offset);
-  else copy(result, out);
+  else copy(denseView(out, out.shape, floats, start), out);
 }
 
 /** One half after the other, of the dimension that is cheapest to halve. */
@@ -94,6 +103,8 @@ interface Layout {
   /** Its first element among them. */
   readonly first: number;
   readonly strides: Shape;
+  /** From matrix to matrix; a batch of 1 repeats. */
+  readonly batch: number;
   /** Whether the elements are copied as they lie, gaps included. */
   readonly asIs: boolean;
 }
@@ -108,19 +119,40 @@ function layoutOf(view: View): Layout {
     else behind += way;
   }
   const length = before + behind + 1;
-  if (length <= 2 * count) return { view, length, first: before, strides, asIs: true };
-  return { view, length: count, first: 0, strides: contiguousStrides(shape), asIs: false };
+  if (length > 2 * count) return densely(view);
+  return { view, length, first: before, strides, batch: stepOf(shape, strides), asIs: true };
+}
+
+function densely(view: View): Layout {
+  const strides = contiguousStrides(view.shape);
+  const batch = stepOf(view.shape, strides);
+  return { view, length: view.count, first: 0, strides, batch, asIs: false };
+}
+
+function stepOf(shape: Shape, strides: Shape): number {
+  return shape[0] === 1 ? 0 : strides[0];
+}
+
+/** A bias as the kernel reads it, whole rows that lie densely. */
+function rowsOf(bias: View, out: View): Layout {
+  const columns = out.shape[2];
+  const [batch, rows, own] = bias.shape;
+  if (own === columns) {
+    return own === 1 || bias.strides[2] === 1 ? layoutOf(bias) : densely(bias);
+  }
+  const shape = [batch, rows, columns];
+  const strides = [bias.strides[0], bias.strides[1], 0];
+  return densely({ ...bias, shape, strides, count: batch * rows * columns, dense: false });
 }
 
 function place({ view, length, first, asIs }: Layout, floats: Float32Array, at: number): void {
+  if (!asIs) {
+    copy(view, denseView(view, view.shape, floats, at));
+    return;
+  }
   const from = view.offset - first;
-  if (asIs) floats.set((dataOf(view) as Float32Array).subarray(from, from + length), at);
-  else copy(view, denseView(view, view.shape, floats, at));
-}
-
-/** Steps from matrix to matrix, row to row and column to column; a batch of 1 repeats. */
-function stepsOf({ view, strides }: Layout): [number, number, number] {
-  return [view.shape[0] === 1 ? 0 : strides[0], strides[1], strides[2]];
+  const data = dataOf(view) as Float32Array;
+  floats.set(length === data.length ? data : data.subarray(from, from + length), at);
 }
 
 /** Rounded up to 16 bytes, in floats. */

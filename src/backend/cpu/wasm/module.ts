@@ -22,7 +22,9 @@ export interface WasmKernels {
     bRow: number,
     bColumn: number,
     c: number,
-    adds: number,
+    from: number,
+    fromBatch: number,
+    fromRow: number,
     scratch: number,
   ): void;
   /** Sizes of images, kernel, stride, padding, dilation and results, two each, for the calls that follow. */

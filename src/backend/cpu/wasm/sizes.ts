@@ -8,9 +8,7 @@ export interface VectorSizes {
   map: number;
   /** Updates of parameters: the copies and the call cost more than they save below. */
   update: number;
-  /** Rows and columns of a product: with fewer, packing an operand costs more than it brings. */
-  sides: number;
-  /** The same for the whole product, in multiplications. */
+  /** Multiplications of a product of matrices, or of a batch of them. */
   multiplications: number;
 }
 
@@ -18,8 +16,7 @@ export interface VectorSizes {
 export const vectorSizes: VectorSizes = {
   map: 4096,
   update: 256,
-  sides: 4,
-  multiplications: 4097,
+  multiplications: 128,
 };
 
 /** Changes the sizes, for tests and measurements. Returns what they were. */
