@@ -261,8 +261,8 @@ export function sumToSize(x: Tensor, ...size: SizesNamed<'size'>): Tensor {
   }
   if (!fits) {
     throw new ShapeError(
-      `sumToSize: ${formatShape(x.shape)} does not sum to ${formatShape(shape)}: sizes, aligned at the right, must be ` +
-        'equal, or 1 where they are summed over.',
+      `sumToSize: ${formatShape(x.shape)} does not sum to ${formatShape(shape)}. Give sizes that, aligned at the right, ` +
+        'are equal, or 1 where they are summed over.',
       [x.shape, shape],
     );
   }

@@ -87,7 +87,9 @@ export const softmax: Along = (x, ...args) => {
   const out = exponentials(input.detach(), at);
   return record(softmaxRule, out, [input], [out], at);
 };
-const softmaxRule: Rule = {
+
+/** The rule of softmax; its attribute is the dimension. */
+export const softmaxRule: Rule = {
   name: 'softmax',
   describe: written({
     operands: ['x'],

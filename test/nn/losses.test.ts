@@ -1,6 +1,6 @@
 // Every loss against PyTorch, as a module and as a function: values and gradients of prediction and target.
 import { describe, expect, test } from 'vitest';
-import { nn } from '../../src/index';
+import { autograd, nn, randn, type Tensor, tensor } from '../../src/index';
 import { expectClose, load, restore, restoreOptions, type Stored } from './golden';
 
 interface LossCase {
@@ -56,5 +56,50 @@ describe.each(cases)('%s', (_, c) => {
     expect(a.toArray()).toEqual(b.toArray());
     expect(Object.keys(loss.stateDict())).toEqual(c.state);
     expect(String(loss)).toBe(c.printed);
+  });
+});
+
+describe('cross entropy with classes', () => {
+  const x = () => randn([3, 4, 2], { dtype: 'float64' }).requiresGrad_();
+  const y = () =>
+    tensor(
+      [
+        [0, 3],
+        [-100, 1],
+        [2, 2],
+      ],
+      { dtype: 'int32' },
+    );
+  const weight = () => tensor([0.5, 2, 1, 3], { dtype: 'float64' });
+
+  test.each([
+    ['the mean', {}],
+    ['the sum', { reduction: 'sum' as const }],
+    ['each', { reduction: 'none' as const }],
+    ['weights', { weight: weight() }],
+    ['another class left out', { ignoreIndex: 3 }],
+  ])('derivatives of the first and second order, %s', (_, options) => {
+    const target = 'ignoreIndex' in options ? y().clamp(0) : y();
+    const loss = (a: Tensor) => nn.functional.crossEntropy(a, target, options);
+    // Bounds: those of gradcheck, atol 1e-5 and rtol 1e-3 against central differences.
+    expect(autograd.gradcheck(loss, [x()])).toBe(true);
+    expect(autograd.gradgradcheck(loss, [x()])).toBe(true);
+  });
+
+  test('logits may be changed in place before the backward pass, targets not', () => {
+    const logits = tensor([[1, 2]])
+      .requiresGrad_()
+      .mul(1);
+    nn.functional.crossEntropy(logits, tensor([0], { dtype: 'int32' })).backward({
+      retainGraph: true,
+    });
+    const target = tensor([0], { dtype: 'int32' });
+    const loss = nn.functional.crossEntropy(logits, target);
+    logits.zero_();
+    loss.backward({ retainGraph: true });
+    target.add_(1);
+    expect(() => loss.backward()).toThrow(
+      /^backward: crossEntropy saved a tensor of shape \[1, 1\]/,
+    );
   });
 });

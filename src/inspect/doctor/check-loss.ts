@@ -27,7 +27,9 @@ function kindOf(lossFn: LossFunction, { loss, output }: Observation): Kind | nul
   for (const node of nodesBelow(loss?.gradFn ?? null, ends)) {
     if (!ends.has(node)) between.add(node.name);
   }
-  if (between.has('logSoftmaxBackward')) return 'crossEntropy';
+  if (between.has('crossEntropyBackward') || between.has('logSoftmaxBackward')) {
+    return 'crossEntropy';
+  }
   return between.has('bceWithLogitsTermBackward') ? 'binaryCrossEntropyWithLogits' : null;
 }
 

@@ -10,16 +10,20 @@ export function shown(x: Tensor): string {
   return `[${x.shape.join(', ')}]`;
 }
 
-/** @internal Prediction and target must agree in shape: broadcasting them is nearly always a mistake. */
-export function checkSameShape(op: string, x: Tensor, y: Tensor): void {
-  const [a, b] = [x.shape, y.shape];
+/** @internal Whether two shapes are equal. */
+export function agree(a: readonly number[], b: readonly number[]): boolean {
   let same = a.length === b.length;
   for (let i = 0; same && i < a.length; i++) same = a[i] === b[i];
-  if (!same) {
+  return same;
+}
+
+/** @internal Prediction and target must agree in shape: broadcasting them is nearly always a mistake. */
+export function checkSameShape(op: string, x: Tensor, y: Tensor): void {
+  if (!agree(x.shape, y.shape)) {
     throw new ShapeError(
       `${op}: prediction ${shown(x)} and target ${shown(y)} differ in shape; broadcasting them would compare every ` +
         'prediction with other targets too. Reshape the target, or squeeze() the prediction.',
-      [a, b],
+      [x.shape, y.shape],
     );
   }
   checkFloating(op, x);

@@ -4,7 +4,8 @@
 import { DTypeError, ShapeError, ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
-import { checkClasses, checkFloating, shown } from './checks';
+import { agree, checkClasses, checkFloating, shown } from './checks';
+import { crossEntropyOfClasses } from './class-terms';
 import { checkReduction, type Reduction, type ReductionOptions } from './reduction';
 
 /** Options of nllLoss. */
@@ -97,9 +98,12 @@ export function crossEntropyWith(x: Tensor, y: Tensor, options: ClassOptions): T
     );
   }
   checkLogits('crossEntropy', x, options);
-  const logProbs = x.logSoftmax(classDim(x));
-  if (y.shape.join() === x.shape.join()) return withProbabilities(logProbs, y, options);
-  return negativeLogLikelihood('crossEntropy', logProbs, y, options);
+  const dim = classDim(x);
+  if (agree(y.shape, x.shape)) return withProbabilities(x.logSoftmax(dim), y, options);
+  if (labelSmoothing > 0 || x.count === 0) {
+    return negativeLogLikelihood('crossEntropy', x.logSoftmax(dim), y, options);
+  }
+  return negativeLogLikelihood('crossEntropy', x, y, options, crossEntropyOfClasses);
 }
 
 /** Where the classes lie. */
@@ -150,17 +154,25 @@ function alongClasses(weight: Tensor, x: Tensor): Tensor {
   return weight.reshape(x.shape.map((_, i) => (i === dim ? -1 : 1)));
 }
 
+/** Minus the logarithm of the probability of each class that `y` names, or the sum or mean of it. */
+type OfClasses = (x: Tensor, y: Tensor, dim: number, reduction: Reduction) => Tensor;
+
+/**
+ * @param logProbs logarithms of probabilities; or what `ofClasses` takes, where there is no label smoothing
+ * @param ofClasses picks the logarithms, unless another is given
+ */
 function negativeLogLikelihood(
   op: string,
   logProbs: Tensor,
   y: Tensor,
   options: ClassOptions,
+  ofClasses: OfClasses = picked,
 ): Tensor {
   if (op !== 'crossEntropy') checkLogits(op, logProbs, options);
   const dim = classDim(logProbs);
   const classes = logProbs.shape[dim];
   const expected = logProbs.shape.filter((_, i) => i !== dim);
-  if (y.shape.join() !== expected.join()) {
+  if (!agree(y.shape, expected)) {
     throw new ShapeError(
       `${op}: target ${shown(y)} does not fit prediction ${shown(logProbs)}: class indices must have shape ` +
         `[${expected.join(', ')}], without the class dimension ${dim}` +
@@ -171,12 +183,12 @@ function negativeLogLikelihood(
   const targets = checkClasses(op, y, classes, options.ignoreIndex);
   const { weight, ignoreIndex, reduction, labelSmoothing } = options;
   if (targets === 'all' && weight === null && labelSmoothing === 0) {
-    return reduceTerms(pick(logProbs, dim, y), reduction).neg();
+    return ofClasses(logProbs, y, dim, reduction);
   }
   const counts = y.ne(ignoreIndex);
   const safe = y.where(counts, 0);
   const ofClass = weight === null ? counts.to(logProbs.dtype) : weight.at(safe).where(counts, 0);
-  const terms = pick(logProbs, dim, safe).where(counts, 0).mul(ofClass).neg();
+  const terms = ofClasses(logProbs, safe, dim, 'none').where(counts, 0).mul(ofClass);
   if (labelSmoothing === 0) return reduceWeighted(terms, ofClass, reduction);
   const all = weight === null ? logProbs : logProbs.mul(alongClasses(weight, logProbs));
   const smooth = all.sum(dim).neg().where(counts, 0);
@@ -184,9 +196,8 @@ function negativeLogLikelihood(
   return reduceWeighted(mixed, ofClass, reduction);
 }
 
-/** The element of each row that the target names. */
-function pick(x: Tensor, dim: number, y: Tensor): Tensor {
-  return x.gather(dim, y.unsqueeze(dim)).squeeze(dim);
+function picked(x: Tensor, y: Tensor, dim: number, reduction: Reduction): Tensor {
+  return reduceTerms(x.gather(dim, y.unsqueeze(dim)).squeeze(dim), reduction).neg();
 }
 
 function reduceTerms(terms: Tensor, reduction: Reduction): Tensor {
