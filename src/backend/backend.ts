@@ -54,6 +54,11 @@ export class ScalarKernel {
    * more digits and round what it writes.
    */
   singlePrecision = false;
+  /**
+   * The statements for devices whose functions of float32 are more than JavaScript's (`Math.erf`); null where they are those
+   * of the body. They leave the same names behind that the outputs read.
+   */
+  vectorBody: readonly string[] | null = null;
 
   constructor(
     /** The name that reports show. */

@@ -19,6 +19,7 @@ export function emitKernel(
   const names = new Map<Expr, string>();
   const byText = new Map<string, string>();
   const body: string[] = [];
+  const vectorBody: string[] = [];
   for (const node of inOrder(results)) {
     if (node.primitive === null) {
       names.set(node, operandText(node));
@@ -28,21 +29,35 @@ export function emitKernel(
     const value = fill(node.primitive.js, operands);
     // Truths are the numbers 0 and 1 inside a formula, as they are in a bool tensor.
     const text = node.primitive.result === 'bool' ? `${value} ? 1 : 0` : value;
+    const { vectors } = node.primitive;
     let local = byText.get(text);
     if (local === undefined) {
       local = `t${body.length}`;
       byText.set(text, local);
       body.push(`const ${local} = ${text};`);
+      const wide = vectors === undefined ? text : fill(vectors, operands);
+      vectorBody.push(`const ${local} = ${wide};`);
     }
     names.set(node, local);
   }
-  return new ScalarKernel(
-    name,
-    inputs,
-    params,
-    body,
-    results.map((result) => names.get(result) as string),
-  );
+  const outputs = results.map((result) => names.get(result) as string);
+  const kernel = new ScalarKernel(name, inputs, params, body, outputs);
+  if (vectorBody.some((line, i) => line !== body[i]))
+    kernel.vectorBody = needed(vectorBody, outputs);
+  return kernel;
+}
+
+/** The statements whose names others or the outputs read. */
+function needed(body: readonly string[], outputs: readonly string[]): string[] {
+  const read = new Set(outputs);
+  const kept: string[] = [];
+  for (let i = body.length - 1; i >= 0; i--) {
+    const [, name, ...others] = body[i].match(/\b[a-z]\w*\b/g) as string[];
+    if (!read.has(name)) continue;
+    for (const other of others) read.add(other);
+    kept.unshift(body[i]);
+  }
+  return kept;
 }
 
 /** A template over `x`, `y`, `z` with operands put in. */

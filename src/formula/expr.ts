@@ -18,6 +18,8 @@ export interface Primitive {
   readonly arity: number;
   /** The value in JavaScript, over the operands `x`, `y`, `z`. */
   readonly js: string;
+  /** The same for four float32 at once, where vectors have a function for it that `Math` has not. */
+  readonly vectors?: string;
   /** One rule per operand; null where the derivative is not defined (comparisons, masks). */
   readonly vjp: readonly (VjpRule | null)[];
   readonly result: ResultType;

@@ -10,14 +10,24 @@ import { ERF, ERFC, ERFINV_LARGE, ERFINV_MIDDLE, ERFINV_SMALL, LGAMMA } from './
 /** A node of a formula that is no operation of its own. Where `wrt` has no rule for an operand, none is needed. */
 function part(
   name: string,
-  js: string,
+  js: string | { readonly js: string; readonly vectors: string },
   text: string,
   ...vjp: (VjpRule | null)[]
 ): (...operands: (Expr | number)[]) => Expr {
-  const arity = new Set(js.match(/\b[xyz]\b/g)).size;
+  const code = typeof js === 'string' ? { js } : js;
+  const arity = new Set(code.js.match(/\b[xyz]\b/g)).size;
   const rules = Array.from({ length: arity }, (_, i) => vjp[i] ?? null);
   const latex = `\\operatorname{${name}}\\left(${text.slice(text.indexOf('(') + 1, -1)}\\right)`;
-  const node = { name, arity, js, vjp: rules, result: 'float', text, latex, binds: 5 } as const;
+  const node = {
+    name,
+    arity,
+    ...code,
+    vjp: rules,
+    result: 'float',
+    text,
+    latex,
+    binds: 5,
+  } as const;
   return (...operands) => Expr.call(node, operands);
 }
 
@@ -46,7 +56,10 @@ const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 const erfOf = part(
   'erf',
-  `z < 1 ? ${ERF_NEAR_0} : z < 6 ? (x < 0 ? -1 : 1) * (1 - ${ERFC_TAIL}) : x > 0 ? 1 : x < 0 ? -1 : x`,
+  {
+    js: `z < 1 ? ${ERF_NEAR_0} : z < 6 ? (x < 0 ? -1 : 1) * (1 - ${ERFC_TAIL}) : x > 0 ? 1 : x < 0 ? -1 : x`,
+    vectors: 'Math.erf(x)',
+  },
   'erf(x)',
   (g, x) => g.mul(x.square().neg().exp().mul(TWO_OVER_SQRT_PI)),
 );

@@ -39,8 +39,13 @@ export function placeOf(k: number): number {
 }
 
 /** Functions of the module that code may call, in the order of its imports. */
-export const CALLED = ['exp4', 'tanh4', 'log4'] as const;
-const CALLS: Readonly<Record<string, number>> = { exp: 0, tanh: 1, log: 2 };
+export const CALLED = [
+  ...(['exp4', 'expm14', 'sinh4', 'cosh4', 'tanh4', 'log4', 'log1p4', 'log24', 'log104'] as const),
+  ...(['sin4', 'cos4', 'tan4', 'asin4', 'acos4', 'atan4', 'erf4'] as const),
+] as const;
+const CALLS: Readonly<Record<string, number>> = Object.fromEntries(
+  CALLED.map((name, index) => [name.slice(0, -1), index]),
+);
 
 const isMath = (name: string): name is keyof typeof MATH => name in MATH;
 
@@ -86,7 +91,8 @@ class Writer {
   ) {}
 
   write(): VectorCode {
-    const { inputs, params, body, results } = this.kernel;
+    const { inputs, params, results } = this.kernel;
+    const body = this.kernel.vectorBody ?? this.kernel.body;
     const before: number[] = [];
     const loop: number[] = [];
     for (let k = 0; k < params; k++) before.push(...this.splat(4 * k), ...this.set(`p${k}`));

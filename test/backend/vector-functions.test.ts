@@ -1,0 +1,101 @@
+/** The transcendental functions of WebAssembly, over the whole range of float32. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ScalarKernel } from '../../src/backend/backend';
+import { mapFunctions } from '../../src/backend/cpu/wasm/function-map';
+import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
+import { erf, linspace, tensor } from '../../src/index';
+import { gelu, logsigmoid, softplus } from '../../src/nn/functional/activations';
+import { view } from './views';
+
+const best = vectorBuild();
+const BUILDS = (['relaxed-simd', 'simd'] as VectorBuild[]).filter(
+  (build) => useVectorBuild(build) === build,
+);
+useVectorBuild(best);
+
+/** The ends of what float32 has: zero, subnormal and normal numbers, 1 and its neighbours, the largest, infinity, NaN. */
+const ENDS = [
+  ...[0, 1, 0x7fffff, 0x800000, 0x3f7fffff, 0x3f800000, 0x3f800001],
+  ...[0x7f7fffff, 0x7f800000, 0x7fc00000],
+];
+
+/** Every 10,007th float32 in the order of their bits: all exponents, both signs; and the ends. */
+const x = (() => {
+  const all = Math.floor(2 ** 32 / 10007);
+  const bits = Uint32Array.from({ length: all + 2 * ENDS.length }, (_, i) => i * 10007);
+  bits.set([...ENDS, ...ENDS.map((end) => end + 2 ** 31)], all);
+  return new Float32Array(bits.buffer);
+})();
+
+const SCALE = 2 ** 23;
+const LEAST = 2 ** -126;
+
+/** How far apart two float32 are, in units of the last place of the first; 0 for the same, NaN for NaN; zeros have signs. */
+function unitsApart(exact: number, found: number): number {
+  const rounded = Math.fround(exact);
+  if (Object.is(rounded, found)) return 0;
+  if (rounded === found || !Number.isFinite(rounded) || !Number.isFinite(found))
+    return Number.POSITIVE_INFINITY;
+  const exponent = 2 ** Math.floor(Math.log2(Math.max(Math.abs(rounded), LEAST)));
+  return (Math.abs(exact - found) / exponent) * SCALE;
+}
+
+/** The function of four float32 at every x. */
+function onVectors(name: string): Float32Array {
+  const kernel = new ScalarKernel('test', 1, 0, [], [`Math.${name}(x0)`]);
+  const out = view(new Float32Array(x.length), 'float32', [x.length]);
+  const input = view(x, 'float32', [x.length]);
+  expect(mapFunctions(kernel, [input], [], [out])).toBe(true);
+  return out.storage.data as Float32Array;
+}
+
+const EXPONENTIAL = [
+  'exp',
+  'expm1',
+  'sinh',
+  'cosh',
+  'tanh',
+  'log',
+  'log1p',
+  'log2',
+  'log10',
+] as const;
+const TRIGONOMETRIC = ['sin', 'cos', 'tan', 'asin', 'acos', 'atan'] as const;
+
+describe.each(BUILDS)('functions, %s', (build) => {
+  beforeAll(() => {
+    expect(useVectorBuild(build)).toBe(build);
+  });
+  afterAll(() => {
+    useVectorBuild(best);
+  });
+
+  it.each([...EXPONENTIAL, ...TRIGONOMETRIC])('%s is within 2 units in the last place', (name) => {
+    const out = onVectors(name);
+    let [worst, where] = [0, 0];
+    for (let i = 0; i < x.length; i++) {
+      const apart = unitsApart(Math[name](x[i]), out[i]);
+      if (!(apart <= worst)) [worst, where] = [apart, x[i]];
+    }
+    expect(worst, `at ${where}`).toBeLessThanOrEqual(2);
+  });
+
+  it('erf is within 2 units in the last place', () => {
+    const out = onVectors('erf');
+    const exact = erf(tensor(Float64Array.from(x), { dtype: 'float64' })).data;
+    let worst = 0;
+    for (let i = 0; i < x.length; i++) worst = Math.max(worst, unitsApart(exact[i], out[i]));
+    expect(worst).toBeLessThanOrEqual(2);
+  });
+
+  it('activations and their gradients do not leave vectors', () => {
+    const calls = [vi.spyOn(Math, 'exp'), vi.spyOn(Math, 'log1p')];
+    for (const activation of [gelu, softplus, logsigmoid]) {
+      const input = linspace(-5, 5, 4096, { requiresGrad: true });
+      activation(input).sum().backward();
+      expect(input.grad?.shape).toEqual([4096]);
+    }
+    for (const call of calls) expect(call).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+});
