@@ -1,12 +1,14 @@
 // torchlet beside its peers, in one run: `npm run bench` in the repository's root.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { builtPackage } from './built.mjs';
 import { Child } from './child.mjs';
 import { BASE, chooseEngines, ORACLE } from './engines.mjs';
+import { peakLine, skips } from './format.mjs';
+import { blasLine, machine, machineLine, versionsLine } from './machine.mjs';
 import { checkAll, disagreements, summarize, timeAll } from './measure.mjs';
 import * as report from './report.mjs';
 
@@ -16,6 +18,8 @@ const HELP = `npm run bench -- [options]
   --rounds 5            interleaved rounds; medians are over these
   --ms 250              time per case, engine and round
   --json file           where the run is written (default: bench/results/<time>.json)
+  --page file.html      the run as a page of bars
+  --runs a.json,b.json  measures nothing: the page shows these runs, side by side
   --markdown            the table as Markdown
   --node path           the Node that runs the JavaScript engines (default: this one)
   --torchlet file       index.js of another build (default: dist/index.js, built when stale)`;
@@ -30,6 +34,8 @@ function options() {
       rounds: { type: 'string', default: '5' },
       ms: { type: 'string', default: '250' },
       json: { type: 'string' },
+      page: { type: 'string' },
+      runs: { type: 'string' },
       markdown: { type: 'boolean', default: false },
       node: { type: 'string', default: process.execPath },
       torchlet: { type: 'string' },
@@ -46,6 +52,10 @@ function options() {
     ...values,
     only: list(values.only),
     engines: list(values.engines),
+    runs: list(values.runs),
+    // A name without a folder is looked up in the PATH.
+    node: values.node.includes(sep) ? fromUser(values.node) : values.node,
+    torchlet: values.torchlet && fromUser(values.torchlet),
     rounds: count('rounds'),
     ms: count('ms'),
   };
@@ -74,25 +84,47 @@ function nodeVersion(node) {
   return stdout.trim();
 }
 
-function save(file, run) {
-  // npm runs this in bench/; a path given by the user is relative to where the user is.
-  const from = process.env.INIT_CWD ?? process.cwd();
-  const stamp = run.date.replaceAll(':', '-').slice(0, 19);
-  const path = file ? resolve(from, file) : join(here, 'results', `${stamp}.json`);
+/** npm runs this in bench/; a path given by the user is relative to where the user is. */
+const fromUser = (file) => resolve(process.env.INIT_CWD ?? process.cwd(), file);
+
+function write(path, text) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(run, null, 2)}\n`);
-  return path;
+  writeFileSync(path, text);
+  console.error(`written: ${path}`);
+}
+
+function saveRun(file, run) {
+  const stamp = run.date.replaceAll(':', '-').slice(0, 19);
+  const path = file ? fromUser(file) : join(here, 'results', `${stamp}.json`);
+  write(path, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+async function savePage(file, runs) {
+  const { page } = await import('./page.mjs');
+  write(fromUser(file), page(runs));
+}
+
+function readRun(file) {
+  try {
+    return JSON.parse(readFileSync(fromUser(file), 'utf8'));
+  } catch (error) {
+    throw new Error(`--runs: ${file} is not the JSON of a run: ${error.message}`);
+  }
 }
 
 async function main() {
   const wanted = options();
   if (wanted.help) return console.log(HELP);
+  if (wanted.runs) {
+    if (!wanted.page) throw new Error('--runs: needs --page file.html');
+    return savePage(wanted.page, wanted.runs.map(readRun));
+  }
   const cases = chooseCases(wanted.only);
   const engines = chooseEngines(wanted.engines);
   const entry = engines.some((e) => e.name === BASE) ? builtPackage(wanted.torchlet) : null;
 
   const date = new Date().toISOString();
-  const machine = report.machine(nodeVersion(wanted.node));
+  const place = machine(nodeVersion(wanted.node));
   const children = new Map(engines.map((e) => [e.name, new Child(e.start(wanted.node, entry))]));
   try {
     const versions = {};
@@ -103,10 +135,10 @@ async function main() {
       if (name === ORACLE) blas = hello.blas;
       if (name === BASE && child.dead) throw new Error(`${BASE} does not start: ${child.dead}`);
     }
-    console.error(report.machineLine(machine, versions));
-    if (blas) console.error(report.blasLine(blas));
-    if (machine.load > machine.cores / 2) {
-      console.error(`the machine is busy (load ${machine.load}): trust ratios and minima only`);
+    console.error(`${machineLine(place)}\n${versionsLine(versions)}`);
+    if (blas) console.error(blasLine(blas));
+    if (place.load > place.cores / 2) {
+      console.error(`the machine is busy (load ${place.load}): trust ratios and minima only`);
     }
     console.error('checking that all compute the same');
     const checks = await checkAll(children, cases);
@@ -116,7 +148,7 @@ async function main() {
     const summary = summarize(cases, measured, BASE);
     const wrong = disagreements(checks, BASE, ORACLE);
 
-    const peak = report.peakLine(measured.peaks);
+    const peak = peakLine(measured.peaks);
     if (wanted.markdown) {
       console.log(report.markdownTable(cases, engines, summary));
       if (peak) console.log(`\n${peak}`);
@@ -126,12 +158,13 @@ async function main() {
       if (peak) console.log(peak);
       console.log(report.checkTable(cases, engines, checks));
     }
-    for (const line of report.skips(engines, checks, summary)) console.log(line);
     const run = {
-      ...{ date, machine, versions, blas, rounds, ms, cases, checks },
+      ...{ date, machine: place, versions, blas, rounds, ms, cases, checks },
       ...{ ...measured, summary },
     };
-    console.error(`written: ${save(wanted.json, run)}`);
+    for (const line of skips(run)) console.log(line);
+    saveRun(wanted.json, run);
+    if (wanted.page) await savePage(wanted.page, [run]);
     if (wrong.length) throw new Error(`numbers differ from PyTorch's:\n  ${wrong.join('\n  ')}`);
   } finally {
     for (const child of children.values()) child.close();

@@ -1,7 +1,7 @@
 // The built package that is measured: built first when it is missing or older than its sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,9 +16,9 @@ function newest(folder) {
   return time;
 }
 
-/** @param other path of another build's index.js, to compare two builds */
+/** @param other full path of another build's index.js, to compare two builds */
 export function builtPackage(other) {
-  if (other) return resolve(other);
+  if (other) return other;
   const entry = join(root, 'dist', 'index.js');
   if (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, 'src'))) {
     console.error('bench: npm run build');

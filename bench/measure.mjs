@@ -2,9 +2,11 @@
 // goes from engine to engine, so that a slow moment of the machine meets them all alike.
 
 /** Answers of all engines to one question: name -> answer. Never two at the same time. */
-async function askAll(children, request) {
+async function askAll(children, request, wanted = () => true) {
   const answers = {};
-  for (const [name, child] of children) answers[name] = await child.ask(request);
+  for (const [name, child] of children) {
+    if (wanted(name)) answers[name] = await child.ask(request);
+  }
   return answers;
 }
 
@@ -17,6 +19,9 @@ export async function checkAll(children, cases) {
 
 /** What is asked of an engine for the peak of its vectors: engines/peak.mjs. */
 const PEAK = { name: 'peak', kind: 'peak' };
+
+/** An engine that takes longer for a step, in microseconds, is timed in the first round only: nobody waits for more. */
+const TOO_LONG = 1e6;
 
 /** Floating-point operations of one step, where a case is one matter of them: 2 n³ of a product. */
 function operations(test) {
@@ -47,7 +52,8 @@ export async function timeAll(children, cases, { rounds, ms, onRound, peakOf }) 
           entry.gflops.push(answer.flops / (answer.us * 1000));
         }
       }
-      const answers = await askAll(children, { time: test, ms });
+      const wanted = (name) => !(times[test.name][name].us[0] > TOO_LONG);
+      const answers = await askAll(children, { time: test, ms }, wanted);
       for (const [name, answer] of Object.entries(answers)) {
         const entry = times[test.name][name];
         if ('skipped' in answer) entry.skipped = answer.skipped;

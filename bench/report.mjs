@@ -1,22 +1,6 @@
 // The run as text: two tables for the terminal, or one in Markdown for the README.
-import os from 'node:os';
 import Table from 'cli-table3';
-import { median } from './measure.mjs';
-
-function digits(us) {
-  if (us >= 100) return Math.round(us).toLocaleString('en-US');
-  return us.toPrecision(3);
-}
-
-const ratioText = (ratio) => (ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(2));
-
-/** GFLOP/s and percent of the peak, as far as they are known. */
-function speedText({ gflops, ofPeak }) {
-  const parts = [];
-  if (gflops) parts.push(`${gflops.toFixed(gflops < 10 ? 1 : 0)} GF/s`);
-  if (ofPeak) parts.push(`${(ofPeak * 100).toFixed(0)}%`);
-  return parts;
-}
+import { digits, ratioText, speedText } from './format.mjs';
 
 function cellLines(entry) {
   if (entry.skipped) return ['skipped'];
@@ -70,59 +54,4 @@ export function markdownTable(cases, engines, summary) {
     out.push(line([`\`${test.name}\` ${test.title}`, ...cells]));
   }
   return out.join('\n');
-}
-
-/** Reasons, each once: engine, what was skipped, why. */
-export function skips(engines, checks, summary) {
-  const byReason = new Map();
-  for (const e of engines) {
-    for (const [test, answers] of Object.entries(summary)) {
-      const reason = answers[e.name].skipped ?? checks[test][e.name].skipped;
-      if (!reason) continue;
-      const key = `${e.name}: skipped: ${reason}`;
-      byReason.set(key, [...(byReason.get(key) ?? []), test]);
-    }
-  }
-  return [...byReason].map(([text, tests]) => `${text} (${tests.join(', ')})`);
-}
-
-/** The peak beside which products stand: what was measured, the median over all rounds of all cases. */
-export function peakLine(peaks) {
-  const all = Object.values(peaks);
-  if (!all.length) return null;
-  const gflops = median(all.flatMap((entry) => entry.gflops));
-  return `%: of ${gflops.toFixed(0)} GFLOP/s, what ${all[0].build} multiplies and adds in registers.`;
-}
-
-/** What a reader needs to place the numbers, and nothing that names the machine. */
-export function machine(node) {
-  const cpus = os.cpus();
-  return {
-    cpu: cpus[0]?.model.trim() ?? 'unknown CPU',
-    cores: os.availableParallelism(),
-    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-    system: `${os.platform()} ${os.arch()}`,
-    node,
-    load: Number(os.loadavg()[0].toFixed(2)),
-  };
-}
-
-/** Below this a BLAS is not one that was written for speed: on one core of today they reach 30 and more. */
-const SLOW_GFLOPS = 10;
-
-export function blasLine({ name, gflops }) {
-  const line = `PyTorch multiplies matrices with ${name}, at ${gflops} GFLOP/s`;
-  if (name !== 'the reference BLAS' && gflops > SLOW_GFLOPS) return line;
-  return (
-    `${line}: slow, and unfair to it. ` +
-    'On Debian `apt-get install libopenblas0-pthread` gives it a fast one.'
-  );
-}
-
-export function machineLine({ cpu, cores, memoryGiB, system, node, load }, versions) {
-  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return (
-    `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, load ${load}\n` +
-    names.join(', ')
-  );
 }
