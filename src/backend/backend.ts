@@ -50,11 +50,6 @@ export class ScalarKernel {
   /** The formula as readers know it, for reports. */
   text: (() => string) | null = null;
   /**
-   * Whether float32 operands are computed with in float32, each operation rounding, as PyTorch does; else a device may carry
-   * more digits and round what it writes.
-   */
-  singlePrecision = false;
-  /**
    * The statements for devices whose functions of float32 are more than JavaScript's (`Math.erf`); null where they are those
    * of the body. They leave the same names behind that the outputs read.
    */
@@ -128,8 +123,9 @@ export interface Backend {
    * Memory for a result, filled with zeros; short-lived, so small ones may share a slab.
    *
    * @param op the operation whose result it is, for the error
+   * @param unwritten whether anything will do instead of zeros: all of it is written before any of it is read
    */
-  allocate(dtype: DType, length: number, op?: string): Storage;
+  allocate(dtype: DType, length: number, op?: string, unwritten?: boolean): Storage;
   /** Memory of its own for what lives long (parameters, optimizer state); takes over the array. */
   upload(data: TypedArray, op?: string): Storage;
   /** The view's elements in logical order, in a fresh array. */

@@ -27,7 +27,10 @@ export interface ConvolutionLayout {
 function run(part: ConvolutionPart, given: readonly Tensor[], layout: ConvolutionLayout): Tensor {
   const [first, second, bias] = given.map((x) => x.detach().contiguous());
   const { backend } = first.storage;
-  const out = Tensor.over(backend.allocate(first.dtype, numelOf(layout[part])), layout[part]);
+  const out = Tensor.over(
+    backend.allocate(first.dtype, numelOf(layout[part]), 'convolve', true),
+    layout[part],
+  );
   const image = part === 'image' ? out : first;
   const weight = part === 'weight' ? out : part === 'image' ? first : second;
   const result = part === 'result' ? out : second;

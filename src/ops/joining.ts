@@ -71,7 +71,7 @@ export function cat(tensors: readonly Tensor[], ...args: AlongDim): Tensor {
   const total = lengths.reduce((a, b) => a + b, 0);
   const shape = first.shape.map((size, i) => (i === at ? total : size));
   const { backend } = first.storage;
-  const out = Tensor.over(backend.allocate(dtype, numelOf(shape), 'cat'), shape);
+  const out = Tensor.over(backend.allocate(dtype, numelOf(shape), 'cat', true), shape);
   let start = 0;
   parts.forEach((x, i) => {
     if (x.count > 0)

@@ -82,7 +82,7 @@ function product(op: string, a: Tensor, b: Tensor): Tensor {
   const shape = productShape(op, a, b);
   const dtype = a.dtype === b.dtype ? a.dtype : mixedTypes(op, a, b);
   const { backend } = a.storage;
-  const out = Tensor.over(backend.allocate(dtype, numelOf(shape), op), shape);
+  const out = Tensor.over(backend.allocate(dtype, numelOf(shape), op, true), shape);
   const batch = shape.length === 2 ? NO_BATCH : shape.slice(0, -2);
   backend.matmul(asBatch(a, batch), asBatch(b, batch), null, asBatch(out, batch));
   return record(productRule, out, [a, b], [a, b]);
@@ -309,7 +309,7 @@ export function linear(
   const flat = x.ndim === 2 ? x : x.detach().reshape(-1, features);
   const { backend } = x.storage;
   const rows = flat.shape[0];
-  const out = Tensor.over(backend.allocate(x.dtype, rows * size, 'linear'), [rows, size]);
+  const out = Tensor.over(backend.allocate(x.dtype, rows * size, 'linear', true), [rows, size]);
   backend.matmul(
     asBatch(flat, NO_BATCH),
     oneMatrix(weight, features, size, weight.strides[1], weight.strides[0]),

@@ -36,8 +36,8 @@ export function maxOfWindows(
   const { backend } = x.storage;
   if (backend.maxPool === undefined || x.count === 0) return null;
   const shape = [x.shape[0], x.shape[1], ...counts];
-  const values = Tensor.over(backend.allocate(x.dtype, numelOf(shape)), shape);
-  const positions = Tensor.over(backend.allocate('int32', numelOf(shape)), shape);
+  const values = Tensor.over(backend.allocate(x.dtype, numelOf(shape), 'maxPool', true), shape);
+  const positions = Tensor.over(backend.allocate('int32', numelOf(shape), 'maxPool', true), shape);
   backend.maxPool(x, windows, values, positions);
   return {
     values: record(maxPoolRule, values, [x], [positions], x.shape),

@@ -69,7 +69,7 @@ export function reduceFormula(
   const kept = reducedShape(shape, dims, true);
   const { backend } = inputs[0].storage;
   const dtype = resultType(formula, inputs, params);
-  const whole = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
+  const whole = Tensor.over(backend.allocate(dtype, numelOf(kept), formula.name, true), kept);
   backend.reduce('sum', formula.kernel, inputs, params, shape, whole, scale);
   const out = keepdim ? whole : Tensor.over(whole.storage, reducedShape(shape, dims, false));
   if (mode.grad && requireGrad(inputs)) {

@@ -25,11 +25,11 @@ import { writtenFormula } from './written';
 /** Kernel arguments of the operations without parameters. */
 export const NO_PARAMS: readonly number[] = [];
 
-/** A fresh contiguous tensor for the result of `op`. */
+/** A fresh contiguous tensor for the result of `op`, to be written by one kernel: its elements are whatever was there. */
 export function emptyResult(like: Tensor, dtype: DType, shape: Shape, op?: string): Tensor {
   const same = shape === like.shape;
   const count = same ? like.count : numelOf(shape);
-  const storage = like.storage.backend.allocate(dtype, count, op);
+  const storage = like.storage.backend.allocate(dtype, count, op, true);
   const strides = same && like.dense ? like.strides : contiguousStrides(shape);
   return new Tensor(storage, dtype, shape, strides, storage.base, count, true);
 }

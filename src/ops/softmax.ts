@@ -203,7 +203,8 @@ function runningExtreme(scanner: 'max' | 'min') {
     const at = normalizeDim(`cum${scanner}`, dim, x.ndim);
     const values = emptyResult(x, x.dtype, x.shape);
     const indices = emptyResult(x, 'int32', x.shape);
-    if (x.count > 0 && x.ndim > 0) x.storage.backend.scan(scanner, x, at, values, indices);
+    if (x.ndim === 0) x.storage.backend.fill(indices, 0);
+    else if (x.count > 0) x.storage.backend.scan(scanner, x, at, values, indices);
     return valuesIndices(x.ndim === 0 ? x.alias() : x.gather(at, indices), indices);
   };
 }

@@ -29,8 +29,10 @@ type SortCall = Call<[dim: number, descending: boolean, stable: boolean], SortOp
 function order(x: Tensor, dim: number, descending: boolean): { values: Tensor; indices: Tensor } {
   const values = emptyResult(x, x.dtype, x.shape);
   const indices = emptyResult(x, 'int32', x.shape);
-  if (x.ndim === 0) x.storage.backend.copy(x, values);
-  else x.storage.backend.sort(x, dim, descending, values, indices);
+  if (x.ndim === 0) {
+    x.storage.backend.copy(x, values);
+    x.storage.backend.fill(indices, 0);
+  } else x.storage.backend.sort(x, dim, descending, values, indices);
   return { values, indices };
 }
 

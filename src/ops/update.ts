@@ -58,7 +58,6 @@ export class Update {
     this.counters = ofNumbers.map(([label]) => numbers.indexOf(label));
     const { perElement, perCall } = splitNumbers(ofTensors.map(([, result]) => result));
     this.formula = new Formula(name, perElement, tensors.length, perCall.length);
-    this.formula.kernel.singlePrecision = true;
     const news = ofNumbers.map(([, result]) => result);
     this.program = new NumberProgram(name, perCall, news, numbers.length);
   }

@@ -4,8 +4,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ScalarKernel } from '../../src/backend/backend';
 import { cpu } from '../../src/backend/cpu/cpu';
-import { mapInWasm } from '../../src/backend/cpu/wasm/map';
 import { useVectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
+import { mapInWasm } from '../../src/backend/cpu/wasm/vector-map';
 import { seeded, view, zeros } from './views';
 
 const SPECIAL = [0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e-45, -1e-40, 3e38, 0.1, -7.5];
@@ -59,7 +59,6 @@ describe('a kernel of several steps and results', () => {
   const body = ['const t0 = p0 * x2;', 'const t1 = t0 + x1;', 'const t2 = p1 * t1;'];
   const kernel = () => {
     const made = new ScalarKernel('momentum', 3, 2, [...body, 'const t3 = x0 - t2;'], ['t1', 't3']);
-    made.singlePrecision = true;
     return made;
   };
 

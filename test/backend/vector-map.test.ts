@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScalarKernel, type View } from '../../src/backend/backend';
 import { cpu } from '../../src/backend/cpu/cpu';
-import { mapFunctions } from '../../src/backend/cpu/wasm/function-map';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
+import { mapInWasm } from '../../src/backend/cpu/wasm/vector-map';
 import { view } from './views';
 
 const best = vectorBuild();
@@ -26,7 +26,7 @@ const dataOf = (x: View) => x.storage.data as Float32Array;
 function run(text: string, inputs: View[], params: number[] = []): View {
   const kernel = new ScalarKernel('test', inputs.length, params.length, [], [text]);
   const out = zerosLike(inputs[0]);
-  expect(mapFunctions(kernel, inputs, params, [out])).toBe(true);
+  expect(mapInWasm(kernel, inputs, params, [out])).toBe(true);
   return out;
 }
 
@@ -73,7 +73,7 @@ describe.each(BUILDS)('maps, %s', (build) => {
     for (const text of ['Math.asinh(x0) > 0 ? 1 : 0', 'x0 % 2 > 0 ? 1 : 0']) {
       const kernel = new ScalarKernel('test', 1, 0, [], [text]);
       const out = zerosLike(x);
-      expect(mapFunctions(kernel, [x], [], [out])).toBe(false);
+      expect(mapInWasm(kernel, [x], [], [out])).toBe(false);
       cpu.map(kernel, [x], [], [out]);
       expect(dataOf(out).some((value) => value === 1)).toBe(true);
     }

@@ -46,10 +46,33 @@ const float64 = new Slab('float64');
 const int32 = new Slab('int32');
 const bool = new Slab('bool');
 
-/** Zeros for a result of this length. */
-export function allocate(backend: Backend, dtype: DType, length: number): Storage {
+/** What unwritten memory holds in tests, which must not show in any result. */
+let poison: number | null = null;
+
+/** Fills unwritten memory, of any length, with a number; null leaves it as it is. For tests. */
+export function poisonUnwritten(value: number | null): void {
+  poison = value;
+}
+
+/**
+ * Zeros for a result of this length.
+ *
+ * @param unwritten whether anything will do, since all of it is written before any of it is read
+ */
+export function allocate(
+  backend: Backend,
+  dtype: DType,
+  length: number,
+  unwritten: boolean,
+): Storage {
+  if (unwritten && poison !== null) {
+    const data = newArray(dtype, length).fill(poison);
+    return new Storage(backend, dtype, length, data, 0);
+  }
   if (length <= ON_HEAP) return new Storage(backend, dtype, length, newArray(dtype, length), 0);
-  if (length > FROM_SLAB) return new Storage(backend, dtype, length, large(dtype, length), 0);
+  if (length > FROM_SLAB) {
+    return new Storage(backend, dtype, length, large(dtype, length, unwritten), 0);
+  }
   if (dtype === 'float32') return float32.cut(backend, length);
   if (dtype === 'float64') return float64.cut(backend, length);
   return (dtype === 'int32' ? int32 : bool).cut(backend, length);
@@ -77,15 +100,20 @@ export function reclaim(storage: Storage): void {
   spareLength += length;
 }
 
-function large(dtype: DType, length: number): TypedArray {
+function large(dtype: DType, length: number, unwritten: boolean): TypedArray {
   if (dtype === 'float32') {
     const spare = spares.get(length)?.pop();
     if (spare !== undefined) {
       spareLength -= length;
-      return spare.fill(0);
+      return unwritten ? spare : spare.fill(0);
     }
   }
   if (!kept) keepFreedMemory();
+  if (unwritten && dtype === 'float32') {
+    // Node's way to memory that is not cleared first, which takes as long as a sum of two such arrays.
+    const buffer = globalThis.Buffer?.allocUnsafeSlow(4 * length);
+    if (buffer !== undefined) return new Float32Array(buffer.buffer, buffer.byteOffset, length);
+  }
   return newArray(dtype, length);
 }
 

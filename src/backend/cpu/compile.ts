@@ -32,6 +32,9 @@ export type ReduceLoop = (
 /** Element types and layout as one number, where that fits, else as text. */
 export type Signature = number | string;
 
+/** Steps and results of a kernel of plain arithmetic that JavaScript is quick at. */
+const LIGHT = 3;
+
 /** What the CPU made from one scalar kernel so far. */
 export class KernelLoops {
   /** The loop for float32 operands that all lie densely: most calls of a training loop. */
@@ -40,7 +43,16 @@ export class KernelLoops {
   readonly nested = new Map<Signature, MapLoop>();
   readonly reductions = new Map<Signature, ReduceLoop>();
 
-  constructor(readonly compiled: boolean) {}
+  /** Whether JavaScript is slow at an element: a function, a choice, or several steps. */
+  readonly heavy: boolean;
+
+  constructor(
+    kernel: ScalarKernel,
+    readonly compiled: boolean,
+  ) {
+    const texts = [...kernel.body, ...kernel.results];
+    this.heavy = texts.length > LIGHT || texts.some((text) => /\?|Math\./.test(text));
+  }
 }
 
 /** Whether loops are compiled; where a page's CSP forbids `new Function` they are interpreted. */
@@ -71,7 +83,7 @@ export function setCompilation(on: boolean): boolean {
 export function loopsOf(kernel: ScalarKernel): KernelLoops {
   const loops = kernel.cpu as KernelLoops | undefined;
   if (loops !== undefined && loops.compiled === compiling) return loops;
-  const fresh = new KernelLoops(compiling);
+  const fresh = new KernelLoops(kernel, compiling);
   kernel.cpu = fresh;
   return fresh;
 }

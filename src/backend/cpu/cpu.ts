@@ -35,8 +35,8 @@ export class CpuBackend implements Backend {
   readonly name = 'cpu';
   readonly readsSynchronously = true;
 
-  allocate(dtype: DType, length: number): Storage {
-    return allocate(this, dtype, length);
+  allocate(dtype: DType, length: number, _op?: string, unwritten = false): Storage {
+    return allocate(this, dtype, length, unwritten);
   }
 
   upload(data: TypedArray): Storage {

@@ -8,8 +8,8 @@ import { compile, type KernelLoops, loopsOf, type MapLoop, signatureOf, stepsOf 
 import { interpretMap } from './interpret';
 import { flatText, nestText, type Step } from './loop-text';
 import { walkOver } from './walk';
-import { mapFunctions } from './wasm/function-map';
-import { mapInWasm } from './wasm/map';
+import { vectorSizes } from './wasm/sizes';
+import { mapInWasm } from './wasm/vector-map';
 
 /** outs[k][i] ← results[k](inputs[·][i], params). */
 export function map(
@@ -21,8 +21,8 @@ export function map(
   const n = outs[0].count;
   if (n === 0) return;
   const loops = loopsOf(kernel);
-  if (!kernel.singlePrecision && loops.compiled && mapFunctions(kernel, inputs, params, outs))
-    return;
+  const least = loops.heavy ? vectorSizes.heavyMap : vectorSizes.map;
+  if (n >= least && loops.compiled && mapInWasm(kernel, inputs, params, outs)) return;
   let flat = true;
   let float32 = true;
   for (let k = 0; k < outs.length; k++) {
@@ -40,7 +40,7 @@ export function map(
   }
   if (!flat) mapStrided(loops, kernel, inputs, params, outs);
   else if (!float32) mapFlat(loops, kernel, inputs, params, outs);
-  else if (!kernel.singlePrecision || !loops.compiled || !mapInWasm(kernel, inputs, params, outs)) {
+  else {
     const dense = loops.dense ?? (loops.dense = flatLoop(loops, kernel, inputs, outs, 'dense'));
     dense(inputs, params, outs, null);
   }

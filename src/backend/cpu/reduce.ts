@@ -10,6 +10,8 @@ import { fill } from './copy';
 import { interpretReduce } from './interpret';
 import { IDENTITY, type ReducePlan, reduceText } from './reduce-text';
 import { pickFrom, type Walk, walkOver } from './walk';
+import { vectorSizes } from './wasm/sizes';
+import { reduceInWasm } from './wasm/vector-reduce';
 
 const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
 
@@ -41,7 +43,11 @@ export function reduce(
     return;
   }
   const loops = loopsOf(kernel);
-  const { walk, kept, row } = arrange(walkOver(shape, [...inputs, out]), inputs.length);
+  const merged = walkOver(shape, [...inputs, out]);
+  if (loops.compiled && reduceInWasm(reducer, kernel, inputs, params, merged, out, scale, totals)) {
+    return;
+  }
+  const { walk, kept, row } = arrange(merged, inputs.length);
   const rank = walk.sizes.length;
   const form = ((REDUCERS.indexOf(reducer) * 64 + kept) * 64 + rank) * 2 + (row ? 1 : 0);
   const signature = signatureOf(inputs, [out], walk, form);

@@ -15,6 +15,12 @@ export const OR = 0x50;
 export const SELECT = 0x52;
 export const NEGATE = 0xe1;
 
+/** Two doubles: from the lower two of four float32, and their arithmetic. */
+export const PROMOTE = 0x5f;
+export const ADD_DOUBLES = 0xf0;
+export const MULTIPLY_DOUBLES = 0xf2;
+const SHUFFLE = 0x0d;
+
 /** Those of JavaScript's operators; a comparison gives all bits set, or none. */
 export const COMPARISONS: Readonly<Record<string, number>> = {
   ...{ '==': 0x41, '===': 0x41, '!=': 0x42, '!==': 0x42 },
@@ -31,9 +37,17 @@ export const MATH = {
 } as const;
 
 /** Other instructions. */
-export const CALL = 0x10;
 export const GET = 0x20;
 export const SET = 0x21;
+const LOAD_NUMBER = 0x28;
+const NUMBER = 0x41;
+const ADD = 0x6a;
+const BELOW = 0x49;
+const LOOP = 0x03;
+const IF = 0x04;
+const BRANCH = 0x0c;
+const END = 0x0b;
+const NOTHING = 0x40;
 
 /** Types of values. */
 export const I32 = 0x7f;
@@ -65,9 +79,49 @@ export function constant(value: number): number[] {
   return [...vector(CONSTANT), ...bytes];
 }
 
+/** The same for twice a double. */
+export function twoDoubles(value: number): number[] {
+  return [...vector(CONSTANT), ...new Uint8Array(Float64Array.of(value, value).buffer)];
+}
+
+/** The instruction that takes 16 bytes by their places among those of two vectors. */
+export function shuffle(places: readonly number[]): number[] {
+  return [...vector(SHUFFLE), ...places];
+}
+
 /** Bytes behind their number. */
 function sized(bytes: readonly number[]): number[] {
   return [...unsigned(bytes.length), ...bytes];
+}
+
+/** The i32 at a place in memory. */
+export function loadNumber(at: number): number[] {
+  return [NUMBER, 0, LOAD_NUMBER, 2, ...unsigned(at)];
+}
+
+/** counter ← 0 */
+export function clear(counter: readonly number[]): number[] {
+  return [NUMBER, 0, SET, ...counter];
+}
+
+/** counter ← counter + step */
+export function advance(counter: readonly number[], step: number): number[] {
+  return [GET, ...counter, NUMBER, ...signed(step), ADD, SET, ...counter];
+}
+
+/** counter ← counter + the i32 at a place in memory */
+export function advanceBy(counter: readonly number[], at: number): number[] {
+  return [GET, ...counter, ...loadNumber(at), ADD, SET, ...counter];
+}
+
+/** While the counter is below the i32 at a place in memory: the code, which moves the counter. */
+export function whileBelow(
+  counter: readonly number[],
+  at: number,
+  code: readonly number[],
+): number[] {
+  const test = [GET, ...counter, ...loadNumber(at), BELOW];
+  return [LOOP, NOTHING, ...test, IF, NOTHING, ...code, BRANCH, 1, END, END];
 }
 
 /** A name. */
@@ -82,35 +136,15 @@ const FUNCTIONS = 3;
 const EXPORTS = 7;
 const CODE = 10;
 
-/** A function, and what it needs. */
-export interface ModuleOfOne {
-  /** Its name outside. */
-  readonly name: string;
-  /** Locals, instructions and end; it takes a number (i32) and gives nothing. */
-  readonly code: readonly number[];
-  /** Functions of `env` that it may call by their places in this list; each takes a vector and gives one. */
-  readonly called: readonly string[];
-}
-
-/** The bytes of a module of one function, which works in the memory `memory` of `env`. */
-export function moduleOfOne({ name, code, called }: ModuleOfOne): Uint8Array<ArrayBuffer> {
+/** The bytes of a module of one function without arguments and results, which works in the memory `memory` of `env`. */
+export function moduleOfOne(name: string, code: readonly number[]): Uint8Array<ArrayBuffer> {
   const section = (id: number, bytes: readonly number[]) => [id, ...sized(bytes)];
-  const imported = called.flatMap((other) => [...text('env'), ...text(other), 0, 0]);
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    // v128 → v128, and i32 → nothing.
-    ...section(TYPES, [2, 0x60, 1, V128, 1, V128, 0x60, 1, I32, 0]),
-    ...section(IMPORTS, [
-      called.length + 1,
-      ...imported,
-      ...text('env'),
-      ...text('memory'),
-      2,
-      0,
-      1,
-    ]),
-    ...section(FUNCTIONS, [1, 1]),
-    ...section(EXPORTS, [1, ...text(name), 0, called.length]),
+    ...section(TYPES, [1, 0x60, 0, 0]),
+    ...section(IMPORTS, [1, ...text('env'), ...text('memory'), 2, 0, 1]),
+    ...section(FUNCTIONS, [1, 0]),
+    ...section(EXPORTS, [1, ...text(name), 0, 0]),
     ...section(CODE, [1, ...sized(code)]),
   ]);
 }

@@ -3,6 +3,9 @@
  * in `assembly/`; `binaries.ts` holds them compiled and is made by `scripts/assembly.mjs`.
  */
 import { RELAXED_SIMD, SIMD } from './binaries';
+import { functionBodies } from './functions';
+import { GeneratedLoops } from './generated-loops';
+import { FUNCTIONS } from './vector-code';
 
 /** The kernels that the module exports; addresses are in bytes, everything else in elements. */
 export interface WasmKernels {
@@ -60,8 +63,8 @@ const PAGE = 65536;
 /** A running module and its memory. */
 export class WasmModule {
   readonly kernels: WasmKernels;
-  /** What code compiled later may import: the memory, and the functions of four elements. */
-  readonly imports: WebAssembly.ModuleImports;
+  /** Loops made from scalar kernels, which take in functions of this module. */
+  readonly generated: GeneratedLoops;
   private readonly memory = new WebAssembly.Memory({ initial: 16 });
   private floats = new Float32Array(this.memory.buffer);
 
@@ -73,7 +76,7 @@ export class WasmModule {
       env: { memory: this.memory },
     });
     this.kernels = exports as unknown as WasmKernels;
-    this.imports = { ...exports, memory: this.memory };
+    this.generated = new GeneratedLoops(functionBodies(bytes, FUNCTIONS));
   }
 
   /** The memory as floats, at least so many bytes of it. Good until the next call. */

@@ -4,18 +4,21 @@
 
 /** Least sizes, in elements where nothing else is said. */
 export interface VectorSizes {
-  /** Maps that call functions or choose between values. */
+  /** Maps of plain arithmetic: the copies and the call cost more than they save below. */
   map: number;
-  /** Updates of parameters: the copies and the call cost more than they save below. */
-  update: number;
+  /** Maps of more than that: functions, choices, several steps. */
+  heavyMap: number;
+  /** Reductions. */
+  reduce: number;
   /** Multiplications of a product of matrices, or of a batch of them. */
   multiplications: number;
 }
 
 /** The sizes in use. */
 export const vectorSizes: VectorSizes = {
-  map: 4096,
-  update: 256,
+  map: 2048,
+  heavyMap: 128,
+  reduce: 2048,
   multiplications: 128,
 };
 

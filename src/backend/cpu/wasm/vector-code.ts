@@ -1,13 +1,12 @@
 /**
- * Scalar kernels as WebAssembly code over four float32 at once. Their text is parsed again: what vectors do not have
- * makes the kernel one for JavaScript.
+ * Scalar kernels as WebAssembly code over four float32 at once, each operation rounded to float32. Their text is parsed
+ * again: what vectors do not have makes the kernel one for JavaScript.
  */
 import jsep from 'jsep';
 import type { ScalarKernel } from '../../backend';
 import {
   AND,
   ARITHMETIC,
-  CALL,
   COMPARISONS,
   constant,
   GET,
@@ -20,32 +19,27 @@ import {
   OR,
   SELECT,
   SET,
-  STORE,
   unsigned,
   V128,
   vector,
 } from './encoding';
+import type { FunctionBody } from './functions';
+import { MOST_PARAMS, PARAMS, placeOf } from './layout';
+import type { Movement } from './rows';
 
-/** Bytes of each operand that are in the module's memory at once: two or three operands fit into the L2 cache. */
-export const CHUNK = 65536;
-/** Bytes before the first operand, where the parameters lie. */
-const PARAMS = 256;
-/** Floats beyond 4 · 64 parameters have no room. */
-const MOST_PARAMS = PARAMS / 4;
+/** Functions of `Math`, and more, that the module has for four elements, each as its name and a 4. */
+const OF_ONE =
+  'exp expm1 sinh cosh tanh log log1p log2 log10 sin cos tan asin acos atan erf'.split(' ');
 
-/** Where operand `k` (inputs, then outputs) lies in the module's memory, in bytes. */
-export function placeOf(k: number): number {
-  return PARAMS + k * CHUNK;
-}
+/** Their names in the module, and how many arguments they take. */
+export const FUNCTIONS: ReadonlyMap<string, number> = new Map([
+  ...OF_ONE.map((name) => [`${name}4`, 1] as const),
+  ['pow4', 2],
+]);
 
-/** Functions of the module that code may call, in the order of its imports. */
-export const CALLED = [
-  ...(['exp4', 'expm14', 'sinh4', 'cosh4', 'tanh4', 'log4', 'log1p4', 'log24', 'log104'] as const),
-  ...(['sin4', 'cos4', 'tan4', 'asin4', 'acos4', 'atan4', 'erf4'] as const),
-] as const;
-const CALLS: Readonly<Record<string, number>> = Object.fromEntries(
-  CALLED.map((name, index) => [name.slice(0, -1), index]),
-);
+/** Counters of generated code, which lie behind the vectors that functions use. */
+export type Counter = 0 | 1 | 2 | 3;
+const COUNTERS = 4;
 
 const isMath = (name: string): name is keyof typeof MATH => name in MATH;
 
@@ -53,78 +47,105 @@ const isMath = (name: string): name is keyof typeof MATH => name in MATH;
 type Kind = 'number' | 'truth';
 
 /** A kernel has something that vectors do not. */
-class NotForVectors extends Error {}
+export class NotForVectors extends Error {}
 
-/** The code of one kernel, and what it costs. */
-export interface VectorCode {
-  /** The locals and instructions of a function that takes the number of bytes in each operand. */
-  readonly code: number[];
-  /** Whether it calls a function or chooses between values, so that JavaScript is slow at it. */
-  readonly heavy: boolean;
-}
-
-/**
- * The kernel's loop as code, or null where vectors cannot compute it.
- *
- * @param still for each input whether it is one element for all
- */
-export function vectorCode(kernel: ScalarKernel, still: readonly boolean[]): VectorCode | null {
-  if (kernel.params > MOST_PARAMS) return null;
-  try {
-    return new Writer(kernel, still).write();
-  } catch (error) {
-    if (error instanceof NotForVectors) return null;
-    throw error;
-  }
-}
-
-/** The local that counts bytes; local 0 is the function's argument, the vectors follow. */
-const AT = 1;
-
-class Writer {
+/** Writes the instructions of one generated function. */
+export class VectorWriter {
   private readonly locals = new Map<string, { index: number; kind: Kind }>();
-  private heavy = false;
+  /** Vectors that the functions taken in use as theirs: the first locals, as in their own code. */
+  private readonly lent: number;
 
-  constructor(
-    private readonly kernel: ScalarKernel,
-    private readonly still: readonly boolean[],
-  ) {}
+  constructor(private readonly functions: ReadonlyMap<string, FunctionBody>) {
+    this.lent = Math.max(1, ...Array.from(functions.values(), ({ locals }) => locals));
+  }
 
-  write(): VectorCode {
-    const { inputs, params, results } = this.kernel;
-    const body = this.kernel.vectorBody ?? this.kernel.body;
-    const before: number[] = [];
-    const loop: number[] = [];
-    for (let k = 0; k < params; k++) before.push(...this.splat(4 * k), ...this.set(`p${k}`));
+  /** The declarations of all locals, and the code. */
+  finish(code: readonly number[]): number[] {
+    const groups = [
+      [this.lent, V128],
+      [COUNTERS, I32],
+      [this.locals.size, V128],
+    ];
+    return [3, ...groups.flatMap(([size, type]) => [...unsigned(size), type]), ...code, 0x0b];
+  }
+
+  /** The local of a counter. */
+  counter(which: Counter): number[] {
+    return unsigned(this.lent + which);
+  }
+
+  /** Takes a vector from the stack into the local of this name. */
+  set(name: string, kind: Kind = 'number'): number[] {
+    let local = this.locals.get(name);
+    if (local === undefined) {
+      local = { index: this.lent + COUNTERS + this.locals.size, kind };
+      this.locals.set(name, local);
+    }
+    return [SET, ...unsigned(local.index)];
+  }
+
+  get(name: string): number[] {
+    const local = this.locals.get(name);
+    if (local === undefined) throw new NotForVectors(name);
+    return [GET, ...unsigned(local.index)];
+  }
+
+  /** Parameters, and inputs that stand still: read once. */
+  before({ inputs, params }: ScalarKernel, moves: readonly Movement[]): number[] {
+    if (params > MOST_PARAMS) throw new NotForVectors('parameters');
+    const code: number[] = [];
+    const splat = (at: number) => [0x41, 0, ...vector(LOAD_SPLAT), 2, ...unsigned(at)];
+    for (let k = 0; k < params; k++) code.push(...splat(PARAMS + 4 * k), ...this.set(`p${k}`));
     for (let k = 0; k < inputs; k++) {
-      if (this.still[k]) before.push(...this.splat(placeOf(k)), ...this.set(`x${k}`));
-      else loop.push(GET, AT, ...vector(LOAD), 4, ...unsigned(placeOf(k)), ...this.set(`x${k}`));
+      if (moves[k] === 'still') code.push(...splat(placeOf(k)), ...this.set(`x${k}`));
     }
-    for (const line of body) {
+    return code;
+  }
+
+  /** Inputs that change from row to row: read at the place that a counter of 4 bytes a row names. */
+  columns({ inputs }: ScalarKernel, moves: readonly Movement[], at: Counter): number[] {
+    const code: number[] = [];
+    for (let k = 0; k < inputs; k++) {
+      if (moves[k] !== 'column') continue;
+      const load = [...vector(LOAD_SPLAT), 2, ...unsigned(placeOf(k))];
+      code.push(GET, ...this.counter(at), ...load, ...this.set(`x${k}`));
+    }
+    return code;
+  }
+
+  /**
+   * The kernel's statements for four elements.
+   *
+   * @param at the counter of bytes that inputs which lie densely follow
+   * @param along the same for inputs that repeat with each row
+   * @param further bytes beyond the counters
+   */
+  element(
+    kernel: ScalarKernel,
+    moves: readonly Movement[],
+    at: Counter,
+    along: Counter,
+    further = 0,
+  ): number[] {
+    const code: number[] = [];
+    for (let k = 0; k < kernel.inputs; k++) {
+      if (moves[k] !== 'dense' && moves[k] !== 'row') continue;
+      const counter = this.counter(moves[k] === 'dense' ? at : along);
+      const place = unsigned(placeOf(k) + further);
+      code.push(GET, ...counter, ...vector(LOAD), 2, ...place, ...this.set(`x${k}`));
+    }
+    for (const line of kernel.vectorBody ?? kernel.body) {
       const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) ?? [];
-      if (name === undefined) throw new NotForVectors();
-      const { code, kind } = this.expression(jsep(text));
-      loop.push(...code, ...this.set(name, kind));
+      if (name === undefined) throw new NotForVectors(line);
+      const { code: value, kind } = this.expression(jsep(text));
+      code.push(...value, ...this.set(name, kind));
     }
-    results.forEach((text, r) => {
-      const to = unsigned(placeOf(inputs + r));
-      loop.push(GET, AT, ...this.number(jsep(text)), ...vector(STORE), 4, ...to);
-    });
-    // at += 16; again while at < bytes
-    loop.push(GET, AT, 0x41, 16, 0x6a, 0x22, AT, GET, 0, 0x49, 0x0d, 0);
-    const vectors = unsigned(this.locals.size);
-    const code = [2, 1, I32, ...vectors, V128, ...before, 0x03, 0x40, ...loop, 0x0b, 0x0b];
-    return { code, heavy: this.heavy };
+    return code;
   }
 
-  private splat(from: number): number[] {
-    return [0x41, 0, ...vector(LOAD_SPLAT), 2, ...unsigned(from)];
-  }
-
-  private set(name: string, kind: Kind = 'number'): number[] {
-    const index = this.locals.size + 2;
-    this.locals.set(name, { index, kind });
-    return [SET, ...unsigned(index)];
+  /** A result of the kernel as numbers. */
+  result(text: string): number[] {
+    return this.number(jsep(text));
   }
 
   private number(node: any): number[] {
@@ -136,8 +157,7 @@ class Writer {
   private truth(node: any): number[] {
     const { code, kind } = this.expression(node);
     if (kind === 'truth') return code;
-    const is = [...code, ...constant(0), ...vector(COMPARISONS['!='])];
-    return [...is, ...code, ...code, ...vector(COMPARISONS['==']), ...vector(AND)];
+    return [...code, ...vector(MATH.abs), ...constant(0), ...vector(COMPARISONS['>'])];
   }
 
   private expression(node: any): { code: number[]; kind: Kind } {
@@ -148,14 +168,15 @@ class Writer {
         return number(...constant(node.value));
       case 'Identifier': {
         const local = this.locals.get(node.name);
-        if (local !== undefined) return { code: [GET, ...unsigned(local.index)], kind: local.kind };
+        if (local !== undefined) return { code: this.get(node.name), kind: local.kind };
         if (node.name === 'Infinity') return number(...constant(Number.POSITIVE_INFINITY));
-        throw new NotForVectors();
+        if (node.name === 'NaN') return number(...constant(Number.NaN));
+        throw new NotForVectors(node.name);
       }
       case 'UnaryExpression':
         if (node.operator === '-') return number(...this.number(node.argument), ...vector(NEGATE));
         if (node.operator === '!') return truth(...this.truth(node.argument), ...vector(NOT));
-        throw new NotForVectors();
+        throw new NotForVectors(node.operator);
       case 'LogicalExpression':
       case 'BinaryExpression': {
         const { operator, left, right } = node;
@@ -166,10 +187,9 @@ class Writer {
         const sides = [...this.number(left), ...this.number(right)];
         if (operator in COMPARISONS) return truth(...sides, ...vector(COMPARISONS[operator]));
         if (operator in ARITHMETIC) return number(...sides, ...vector(ARITHMETIC[operator]));
-        throw new NotForVectors();
+        throw new NotForVectors(operator);
       }
       case 'ConditionalExpression': {
-        this.heavy = true;
         const both = [...this.number(node.consequent), ...this.number(node.alternate)];
         return number(...both, ...this.truth(node.test), ...vector(SELECT));
       }
@@ -178,26 +198,27 @@ class Writer {
       case 'MemberExpression': {
         const value = node.object.name === 'Math' ? (Math as any)[node.property.name] : undefined;
         if (typeof value === 'number') return number(...constant(value));
-        throw new NotForVectors();
+        throw new NotForVectors(node.property.name);
       }
       default:
-        throw new NotForVectors();
+        throw new NotForVectors(node.type);
     }
   }
 
   private call(callee: any, args: readonly any[]): number[] {
     if (callee.type !== 'MemberExpression' || callee.object.name !== 'Math') {
-      throw new NotForVectors();
+      throw new NotForVectors(callee.name);
     }
     const { name } = callee.property;
     const code = args.flatMap((arg) => this.number(arg));
     if (isMath(name)) {
-      if (args.length !== (name === 'min' || name === 'max' ? 2 : 1)) throw new NotForVectors();
-      this.heavy ||= args.length === 2;
+      if (args.length !== (name === 'min' || name === 'max' ? 2 : 1)) throw new NotForVectors(name);
       return [...code, ...vector(MATH[name])];
     }
-    if (!(name in CALLS)) throw new NotForVectors();
-    this.heavy = true;
-    return [...code, CALL, CALLS[name]];
+    const body = this.functions.get(`${name}4`);
+    if (body === undefined || args.length !== FUNCTIONS.get(`${name}4`))
+      throw new NotForVectors(name);
+    for (let k = args.length - 1; k >= 0; k--) code.push(SET, k);
+    return [...code, ...body.code];
   }
 }

@@ -1,0 +1,90 @@
+/**
+ * The functions of four float32 that the compiled module exports, as code that generated loops take in: a call for every
+ * four elements would cost as much as the function.
+ */
+const EXPORTS = 7;
+const CODE = 10;
+const FUNCTION = 0;
+const END = 0x0b;
+
+/** A function's code. Its argument is local 0; what it computes stands on the stack at its end. */
+export interface FunctionBody {
+  /** Vectors among its locals, arguments included; it has no other locals. */
+  readonly locals: number;
+  readonly code: readonly number[];
+}
+
+/** Reads a module's bytes from front to back. */
+class Reader {
+  at = 8;
+
+  constructor(readonly bytes: Uint8Array) {}
+
+  unsigned(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  }
+
+  name(): string {
+    const length = this.unsigned();
+    this.at += length;
+    return String.fromCharCode(...this.bytes.subarray(this.at - length, this.at));
+  }
+
+  /** Goes to the contents of the first section of this kind. */
+  seek(section: number): this {
+    this.at = 8;
+    while (this.bytes[this.at] !== section) {
+      this.at++;
+      const length = this.unsigned();
+      this.at += length;
+    }
+    this.at++;
+    this.unsigned();
+    return this;
+  }
+}
+
+/**
+ * The bodies of the functions of a module that are exported by these names. The module imports no functions.
+ *
+ * @param names with the number of arguments of each, all vectors
+ * @see https://webassembly.github.io/spec/core/binary/modules.html
+ */
+export function functionBodies(
+  bytes: Uint8Array,
+  names: ReadonlyMap<string, number>,
+): Map<string, FunctionBody> {
+  const indices = new Map<string, number>();
+  const reader = new Reader(bytes).seek(EXPORTS);
+  for (let left = reader.unsigned(); left > 0; left--) {
+    const name = reader.name();
+    const kind = reader.bytes[reader.at++];
+    const index = reader.unsigned();
+    if (kind === FUNCTION && names.has(name)) indices.set(name, index);
+  }
+  const bodies: FunctionBody[] = [];
+  reader.seek(CODE);
+  for (let left = reader.unsigned(); left > 0; left--) {
+    const length = reader.unsigned();
+    const end = reader.at + length;
+    let locals = 0;
+    for (let groups = reader.unsigned(); groups > 0; groups--) {
+      locals += reader.unsigned();
+      reader.at++;
+    }
+    const code = Array.from(bytes.subarray(reader.at, end));
+    bodies.push({ locals, code: code.slice(0, code.lastIndexOf(END)) });
+    reader.at = end;
+  }
+  const found = new Map<string, FunctionBody>();
+  for (const [name, index] of indices) {
+    const { locals, code } = bodies[index];
+    found.set(name, { locals: locals + (names.get(name) as number), code });
+  }
+  return found;
+}

@@ -1,0 +1,89 @@
+/**
+ * Loops made from scalar kernels: each a WebAssembly module of one function, compiled at its first use. They share a
+ * memory of their own, so that a kernel in whose memory something lies may copy with them.
+ */
+import type { ScalarKernel } from '../../backend';
+import { moduleOfOne } from './encoding';
+import type { FunctionBody } from './functions';
+import { PAGES, placeOf } from './layout';
+import { NotForVectors, VectorWriter } from './vector-code';
+
+/** Up to so many elements a loop in JavaScript copies faster than a view of them is made. */
+const FEW = 512;
+
+/** Works on what lies in the memory. */
+export type GeneratedLoop = () => void;
+
+/** The loops made so far, and their memory. */
+export class GeneratedLoops {
+  readonly floats: Float32Array;
+  readonly numbers: Int32Array;
+  readonly doubles: Float64Array;
+  private readonly memory = new WebAssembly.Memory({ initial: PAGES });
+  /** The first elements of each operand, as many as were moved last: a fresh view costs as much as a thousand sums. */
+  private readonly heads: Float32Array[] = [];
+  private readonly made = new WeakMap<ScalarKernel, Map<number, GeneratedLoop | null>>();
+
+  /** @param functions that code may take in */
+  constructor(private readonly functions: ReadonlyMap<string, FunctionBody>) {
+    const { buffer } = this.memory;
+    this.floats = new Float32Array(buffer);
+    this.numbers = new Int32Array(buffer);
+    this.doubles = new Float64Array(buffer);
+  }
+
+  /** Copies elements to operand `k`. */
+  bring(k: number, data: Float32Array, from: number, length: number): void {
+    const { floats } = this;
+    const to = placeOf(k) / 4;
+    if (from === 0 && length === data.length) floats.set(data, to);
+    else if (length > FEW) floats.set(data.subarray(from, from + length), to);
+    else for (let i = 0; i < length; i++) floats[to + i] = data[from + i];
+  }
+
+  /** Copies elements of operand `k` to where they belong. */
+  fetch(k: number, data: Float32Array, to: number, length: number): void {
+    const { floats, heads } = this;
+    const from = placeOf(k) / 4;
+    if (heads[k]?.length === length) data.set(heads[k], to);
+    else if (length > FEW) data.set((heads[k] = floats.subarray(from, from + length)), to);
+    else for (let i = 0; i < length; i++) data[to + i] = floats[from + i];
+  }
+
+  /**
+   * The loop of a kernel; null where vectors cannot compute it.
+   *
+   * @param form tells it apart from the kernel's other loops
+   */
+  of(
+    kernel: ScalarKernel,
+    form: number,
+    write: (writer: VectorWriter) => number[],
+  ): GeneratedLoop | null {
+    let ofKernel = this.made.get(kernel);
+    if (ofKernel === undefined) {
+      ofKernel = new Map();
+      this.made.set(kernel, ofKernel);
+    }
+    let loop = ofKernel.get(form);
+    if (loop === undefined) {
+      loop = this.compile(write);
+      ofKernel.set(form, loop);
+    }
+    return loop;
+  }
+
+  private compile(write: (writer: VectorWriter) => number[]): GeneratedLoop | null {
+    const writer = new VectorWriter(this.functions);
+    let code: number[];
+    try {
+      code = writer.finish(write(writer));
+    } catch (error) {
+      if (error instanceof NotForVectors) return null;
+      throw error;
+    }
+    const module = new WebAssembly.Module(moduleOfOne('run', code));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+    return exports.run as GeneratedLoop;
+  }
+}

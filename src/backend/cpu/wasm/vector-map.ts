@@ -1,0 +1,86 @@
+/**
+ * Maps over many float32 elements: the kernel is compiled to a WebAssembly loop over four elements, and operands go
+ * through the module's memory in blocks that stay in the cache.
+ */
+import type { ScalarKernel, View } from '../../backend';
+import { dataOf, walkOver } from '../walk';
+import { advance, advanceBy, clear, GET, STORE, unsigned, vector, whileBelow } from './encoding';
+import { BACK, BYTES, PARAMS, placeOf, ROWS } from './layout';
+import { wasmModule } from './module';
+import { AT_ONCE, bring, eachBlock, type Movement, oneRow, type Rows, rowsOf } from './rows';
+import type { VectorWriter } from './vector-code';
+
+/** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
+const WAYS = 4;
+
+/** outs[k][i] ← results[k](inputs[·][i], params); false, and nothing is written, where that is for JavaScript. */
+export function mapInWasm(
+  kernel: ScalarKernel,
+  inputs: readonly View[],
+  params: readonly number[],
+  outs: readonly View[],
+): boolean {
+  const n = outs[0].count;
+  const loops = wasmModule()?.generated;
+  if (loops === undefined) return false;
+  const views = [...inputs, ...outs];
+  for (const { dtype } of views) if (dtype !== 'float32') return false;
+  for (const out of outs) if (!out.dense) return false;
+  const plan = oneRow(views, n) ?? rowsOf(walkOver(outs[0].shape, views), views.length);
+  if (plan === null) return false;
+  const loop = loops.of(kernel, 2 * plan.signature + (plan.count > 1 ? 1 : 0), (writer) =>
+    mapCode(writer, kernel, plan),
+  );
+  if (loop === null) return false;
+  const { floats } = loops;
+  for (let k = 0; k < params.length; k++) floats[PARAMS / 4 + k] = params[k];
+  eachBlock(plan, views, AT_ONCE, (block) => {
+    bring(plan, inputs, block, loops);
+    loop();
+    const { at, row, rows, column, columns } = block;
+    for (let k = 0; k < outs.length; k++) {
+      const to = at[inputs.length + k] + row * plan.length + column;
+      loops.fetch(inputs.length + k, dataOf(outs[k]) as Float32Array, to, rows * columns);
+    }
+  });
+  return true;
+}
+
+/** The loop over a block. */
+function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: Rows): number[] {
+  const start = writer.before(kernel, moves);
+  const at = writer.counter(0);
+  if (count === 1) {
+    const body = [0, 1, 2, 3]
+      .slice(0, WAYS)
+      .flatMap((way) => elementCode(writer, kernel, moves, way));
+    return [...start, ...clear(at), ...whileBelow(at, BYTES, [...body, ...advance(at, 16 * WAYS)])];
+  }
+  // Counter 0 moves through what lies densely, 1 along a row, 2 from row to row.
+  const [along, row] = [writer.counter(1), writer.counter(2)];
+  const columns = writer.columns(kernel, moves, 2);
+  const body = elementCode(writer, kernel, moves, 0);
+  const line = whileBelow(along, BYTES, [...body, ...advance(at, 16), ...advance(along, 16)]);
+  // A row's last vector may reach into the next, which is written after it.
+  const rest = [...advanceBy(at, BACK), ...advance(row, 4)];
+  return [
+    ...start,
+    ...clear(at),
+    ...clear(row),
+    ...whileBelow(row, ROWS, [...columns, ...clear(along), ...line, ...rest]),
+  ];
+}
+
+function elementCode(
+  writer: VectorWriter,
+  kernel: ScalarKernel,
+  moves: readonly Movement[],
+  way: number,
+): number[] {
+  const code = writer.element(kernel, moves, 0, 1, 16 * way);
+  kernel.results.forEach((text, r) => {
+    const to = unsigned(placeOf(kernel.inputs + r) + 16 * way);
+    code.push(GET, ...writer.counter(0), ...writer.result(text), ...vector(STORE), 2, ...to);
+  });
+  return code;
+}
