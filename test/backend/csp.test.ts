@@ -33,7 +33,8 @@ it('runs where new Function is forbidden', () => {
     format: 'esm',
     platform: 'node',
   });
-  const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '-e'];
-  const printed = execFileSync(process.execPath, [...flags, outputFiles[0].text], { cwd: root });
+  const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '-'];
+  const input = outputFiles[0].text;
+  const printed = execFileSync(process.execPath, flags, { cwd: root, input });
   expect(JSON.parse(printed.toString())).toEqual([true, [2, 5, 10], [17], [5]]);
 });

@@ -1,8 +1,8 @@
 /** The transcendental functions of WebAssembly, over the whole range of float32. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ScalarKernel } from '../../src/backend/backend';
-import { mapFunctions } from '../../src/backend/cpu/wasm/function-map';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
+import { mapInWasm } from '../../src/backend/cpu/wasm/vector-map';
 import { erf, linspace, tensor } from '../../src/index';
 import { gelu, logsigmoid, softplus } from '../../src/nn/functional/activations';
 import { view } from './views';
@@ -45,7 +45,7 @@ function onVectors(name: string): Float32Array {
   const kernel = new ScalarKernel('test', 1, 0, [], [`Math.${name}(x0)`]);
   const out = view(new Float32Array(x.length), 'float32', [x.length]);
   const input = view(x, 'float32', [x.length]);
-  expect(mapFunctions(kernel, [input], [], [out])).toBe(true);
+  expect(mapInWasm(kernel, [input], [], [out])).toBe(true);
   return out.storage.data as Float32Array;
 }
 

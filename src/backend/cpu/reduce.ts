@@ -44,8 +44,8 @@ export function reduce(
   }
   const loops = loopsOf(kernel);
   const merged = walkOver(shape, [...inputs, out]);
-  if (loops.compiled && reduceInWasm(reducer, kernel, inputs, params, merged, out, scale, totals)) {
-    return;
+  if (numelOf(shape) >= vectorSizes.reduce && loops.compiled) {
+    if (reduceInWasm(reducer, kernel, inputs, params, merged, out, scale, totals)) return;
   }
   const { walk, kept, row } = arrange(merged, inputs.length);
   const rank = walk.sizes.length;

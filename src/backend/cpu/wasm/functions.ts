@@ -2,6 +2,8 @@
  * The functions of four float32 that the compiled module exports, as code that generated loops take in: a call for every
  * four elements would cost as much as the function.
  */
+import { V128 } from './encoding';
+
 const EXPORTS = 7;
 const CODE = 10;
 const FUNCTION = 0;
@@ -50,7 +52,8 @@ class Reader {
 }
 
 /**
- * The bodies of the functions of a module that are exported by these names. The module imports no functions.
+ * The bodies of the functions of a module that are exported by these names, those with only vectors among their locals.
+ * The module imports no functions.
  *
  * @param names with the number of arguments of each, all vectors
  * @see https://webassembly.github.io/spec/core/binary/modules.html
@@ -75,7 +78,7 @@ export function functionBodies(
     let locals = 0;
     for (let groups = reader.unsigned(); groups > 0; groups--) {
       locals += reader.unsigned();
-      reader.at++;
+      if (reader.bytes[reader.at++] !== V128) locals = Number.NaN;
     }
     const code = Array.from(bytes.subarray(reader.at, end));
     bodies.push({ locals, code: code.slice(0, code.lastIndexOf(END)) });
@@ -84,6 +87,7 @@ export function functionBodies(
   const found = new Map<string, FunctionBody>();
   for (const [name, index] of indices) {
     const { locals, code } = bodies[index];
+    if (Number.isNaN(locals)) continue;
     found.set(name, { locals: locals + (names.get(name) as number), code });
   }
   return found;

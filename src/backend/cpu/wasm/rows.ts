@@ -149,8 +149,7 @@ export function bring(
     else if (move === 'row') loops.bring(k, data, at[k] + column, columns);
     else {
       const to = placeOf(k) / 4;
-      const many = move === 'column' ? rows : 1;
-      const step = many > 1 ? steps[k] : 0;
+      const [many, step] = move === 'column' ? [rows, steps[k]] : [1, 0];
       let from = at[k] + row * step;
       for (let r = 0; r < many; r++, from += step) floats[to + r] = data[from];
     }

@@ -24,7 +24,17 @@ import {
   vector,
   whileBelow,
 } from './encoding';
-import { BACK, BEFORE_LAST, BEFORE_WAYS, BYTES, CHUNK, LAST, PARAMS, placeOf, ROWS } from './layout';
+import {
+  BACK,
+  BEFORE_LAST,
+  BEFORE_WAYS,
+  BYTES,
+  CHUNK,
+  LAST,
+  PARAMS,
+  placeOf,
+  ROWS,
+} from './layout';
 import { wasmModule } from './module';
 import { type Block, bring, eachBlock, type Rows, rowsOf } from './rows';
 import type { VectorWriter } from './vector-code';
