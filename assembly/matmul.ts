@@ -12,8 +12,15 @@ const DEPTH: i32 = 256;
 const ROWS: i32 = 120;
 const COLUMNS: i32 = 1024;
 
-/** With at most so many rows, columns along the sum are better not packed. */
-const FEW_ROWS: i32 = 4;
+/** With at most so many rows, or columns, that lie along the sum, dot products take less time than packing. */
+const FEW_ROWS: i32 = HIGH - 1;
+const FEW_COLUMNS: i32 = 4;
+
+/** With at most so many rows, columns that lie side by side are better read where they are. */
+const SOME_ROWS: i32 = 64;
+
+/** Unless rows are a multiple of so many elements apart: then they fall on each other in the L1 cache. */
+const COLLIDING: i32 = 1024;
 
 /** Bytes of scratch memory that `matmul` needs: the packed blocks, and what packing may write behind them. */
 export function scratchBytes(): i32 {
@@ -77,7 +84,7 @@ export function multiply(
       from = c;
     }
     multiply(1, m, k, b, bColumn, bRow, a, aColumn, aRow, c, from, 0, scratch);
-  } else if (m <= FEW_ROWS && aColumn === 1 && bRow === 1) {
+  } else if ((m <= FEW_ROWS || n <= FEW_COLUMNS) && aColumn === 1 && bRow === 1) {
     multiplyRows(m, n, k, a, aRow, b, bColumn, c, from, fromRow);
   } else {
     multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, from, fromRow, scratch);
@@ -110,8 +117,7 @@ function multiplyBlocks(
   const columnsAtOnce = part(n, COLUMNS, WIDE);
   const depthAtOnce = part(k, DEPTH, 1);
   const rowsAtOnce = part(m, ROWS, 1);
-  // One panel of rows reads each column once: they are not packed if they are there side by side.
-  const packs = bColumn !== 1 || m > HIGH;
+  const packs = bColumn !== 1 || m > (bRow % COLLIDING === 0 ? HIGH : SOME_ROWS);
   const edge = rowPanels + ((DEPTH * ROWS) << 2) + 16;
   const yRow = (packs ? WIDE : bRow) << 2;
   const row = n << 2;

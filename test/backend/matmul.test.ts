@@ -76,6 +76,14 @@ describe.each(BUILDS)('matmul, %s', (build) => {
       const bT: View = { ...b, shape: [1, k, n], strides: [0, 1, k], dense: false };
       check(a, bT, fillRandom(random, zeros([1, 1, n])), zeros([1, m, n]));
     }
+    for (const [m, k, n] of [
+      [66, 5, 20],
+      [12, 3, 1024],
+      [9, 300, 20],
+    ]) {
+      const [a, b] = [zeros([1, m, k]), zeros([1, k, n])].map((view) => fillRandom(random, view));
+      check(a, b, fillRandom(random, zeros([1, m, n])), zeros([1, m, n]));
+    }
   });
 
   it('has tiles of every size, and ways of their own for few rows and columns', () => {
