@@ -155,12 +155,20 @@ export function parseSizes(args: readonly unknown[]): { sizes: number[]; rest: u
  * Sizes, dims or a permutation that are all a call takes: one array, separate numbers, or by name.
  *
  * @param name what PyTorch calls them
+ * @returns the caller's own array where there is one, so to be copied before it is kept
  * @throws OptionError when something else is given, or something more
  */
-export function parseNumbers(op: string, name: string, args: readonly unknown[]): number[] {
-  if (args.length === 1 && isOptions(args[0])) {
-    const [numbers] = parseNeeded<[readonly number[] | number]>(op, [name], args);
-    return [numbers].flat() as number[];
+export function parseNumbers(
+  op: string,
+  name: string,
+  args: readonly unknown[],
+): readonly number[] {
+  if (args.length === 1) {
+    if (Array.isArray(args[0])) return args[0];
+    if (isOptions(args[0])) {
+      const [numbers] = parseNeeded<[readonly number[] | number]>(op, [name], args);
+      return [numbers].flat() as number[];
+    }
   }
   const { sizes, rest } = parseSizes(args);
   if (rest.length > 0) {

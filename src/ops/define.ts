@@ -235,12 +235,11 @@ function declare<F>(name: string, declaration: Declaration): F {
         return call(...methodOrder.map((i) => placed[i]), ...placed.slice(names.length));
       }
     : call;
-  installMethod(
-    name,
-    asMethod,
-    Object.keys(params).length === 0 && !methodOrder ? operands.length : 0,
-  );
-  if (declaration.hasInPlace && !methodOrder) installMethod(`${name}_`, op.makeInPlace());
+  const alone = Object.keys(params).length === 0 && !methodOrder;
+  installMethod(name, asMethod, alone ? operands.length : 0);
+  if (declaration.hasInPlace && !methodOrder) {
+    installMethod(`${name}_`, op.makeInPlace(), alone && operands.length === 2 ? 2 : 0);
+  }
   const labels = [...operands, ...Object.keys(params)];
   const defaults = Object.values(params);
   addToAlgebra({

@@ -77,25 +77,30 @@ export class ElementwiseOp {
     }
     if (paramNames.length === 0 && operands.length === 2) {
       return (x, y, option, surplus) => {
-        if (surplus !== undefined) return this.run([x, y, option, surplus]);
-        if (option !== undefined) return this.run([x, y, option]);
-        if (x instanceof Tensor) {
+        if (x instanceof Tensor && option === undefined && surplus === undefined) {
           if (y instanceof Tensor) return runBinary(this.formula(0), x, y, NO_PARAMS);
           if (typeof y === 'number') return runUnary(this.formula(2), x, [y]);
         }
-        return this.run(y === undefined ? [x] : [x, y]);
+        return this.run(given(x, y, option, surplus));
       };
     }
     return (...args) => this.run(args);
   }
 
   makeInPlace(): (...args: unknown[]) => Tensor {
-    return (...args) => {
-      const { formula, inputs, params } = this.prepare(args, `${this.name}_`);
+    const name = `${this.name}_`;
+    const run = (args: readonly unknown[]) => {
+      const { formula, inputs, params } = this.prepare(args, name);
       if (!(args[0] instanceof Tensor))
-        throw new ValueError(`${this.name}_: the first operand must be a tensor.`);
-      return runInPlace(`${this.name}_`, formula, inputs, params);
+        throw new ValueError(`${name}: the first operand must be a tensor.`);
+      return runInPlace(name, formula, inputs, params);
     };
+    if (this.paramNames.length > 0 || this.operands.length !== 2) return (...args) => run(args);
+    // The way of gradients that are added to others.
+    return (x, y, option, surplus) =>
+      x instanceof Tensor && y instanceof Tensor && option === undefined && surplus === undefined
+        ? runInPlace(name, this.formula(0), [x, y], NO_PARAMS)
+        : run(given(x, y, option, surplus));
   }
 
   private run(args: readonly unknown[]): Tensor {
@@ -169,6 +174,13 @@ export class ElementwiseOp {
     }
     return { formula: this.formula(numbers), inputs, params };
   }
+}
+
+/** The arguments that are there. */
+function given(...args: unknown[]): unknown[] {
+  let count = args.length;
+  while (count > 1 && args[count - 1] === undefined) count--;
+  return args.slice(0, count);
 }
 
 function checkCondition(op: string, condition: unknown): void {

@@ -11,6 +11,7 @@ import { type Needs, parseNeeded, parseOptions } from '../options';
 import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
+import { runReduce } from './reduce';
 import { checkDevices } from './run-formula';
 import { neededTensor } from './tensor-argument';
 import { written } from './written';
@@ -244,11 +245,15 @@ const linearRule: Rule = {
     return [
       node.needs(0) ? inShape(product('linear', rows, weight), x.shape) : null,
       node.needs(1) ? product('linear', swapped(rows), flat) : null,
-      // The engine sums it over the rows.
-      node.inputs.length > 2 && node.needs(2) ? g : null,
+      node.inputs.length > 2 && node.needs(2) ? ofBias(rows) : null,
     ];
   },
 };
+
+/** Where it is recorded the engine sums it, as it does for every operand that was broadcast. */
+function ofBias(rows: Tensor): Tensor {
+  return mode.grad ? rows : runReduce('sum', rows, [0], false, rows.dtype);
+}
 
 function inShape(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : x.reshape(shape);

@@ -103,9 +103,8 @@ export function runInPlace(
     );
   }
   // An operand that overlaps the written elements in another layout would be read after it was written.
-  const sources = inputs.map((input, i) =>
-    i > 0 && overlaps(input, self) ? input.clone() : input,
-  );
+  const apart = inputs.length === 1 || !inputs.some((input) => overlaps(input, self));
+  const sources = apart ? inputs : inputs.map((x) => (overlaps(x, self) ? x.clone() : x));
   const node = needsGrad ? inPlaceNode(formula, self, sources, params) : null;
   self.storage.backend.map(kernelFor(formula, self.dtype), sources, roundParams(sources, params), [
     self,
