@@ -16,19 +16,37 @@ function expm1Near(r: v128): v128 {
   return madd(madd(high, r2, pair(r, 0.5, 1.6666472e-1)), r2, r);
 }
 
-/** eˣ */
-export function exp4(x: v128): v128 {
-  // Beyond these bounds the result is 0 or ∞ anyway; NaN passes through.
-  const inside = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
-  // 254 is twice the exponent of 1.
-  const bits = madd(inside, f32x4.splat(Math.LOG2E as f32), f32x4.splat(WHOLE + 254));
-  const r = remainder(inside, f32x4.sub(bits, f32x4.splat(WHOLE + 254)));
-  const y = f32x4.add(expm1Near(r), f32x4.splat(1));
-  // 2ⁿ in two factors, since neither end of the range, 2¹²⁸ and 2⁻¹⁵⁰, is a normal number.
+/** 2ⁿ y, with n + 254 in the last bits of `bits`: 254 is twice the exponent of 1. */
+function scaled(y: v128, bits: v128): v128 {
+  // In two factors, since neither end of the range, 2¹²⁸ and 2⁻¹⁵⁰, is a normal number.
   const half = i32x4.shr_u(bits, 1);
   const first = i32x4.shl(half, 23);
   const second = i32x4.shl(i32x4.sub(bits, half), 23);
   return f32x4.mul(f32x4.mul(y, first), second);
+}
+
+/** eˣ */
+export function exp4(x: v128): v128 {
+  // Beyond these bounds the result is 0 or ∞ anyway; NaN passes through.
+  const inside = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
+  const bits = madd(inside, f32x4.splat(Math.LOG2E as f32), f32x4.splat(WHOLE + 254));
+  const r = remainder(inside, f32x4.sub(bits, f32x4.splat(WHOLE + 254)));
+  return scaled(f32x4.add(expm1Near(r), f32x4.splat(1)), bits);
+}
+
+/** 2ˣ */
+export function exp24(x: v128): v128 {
+  const inside = f32x4.pmax(f32x4.pmin(x, f32x4.splat(129)), f32x4.splat(-150));
+  const bits = f32x4.add(inside, f32x4.splat(WHOLE + 254));
+  const r = f32x4.sub(inside, f32x4.sub(bits, f32x4.splat(WHOLE + 254)));
+  const r2 = f32x4.mul(r, r);
+  const high = madd(f32x4.splat(0.000153500572), r2, pair(r, 0.00961844344, 0.00133975316));
+  const near = madd(
+    madd(high, r2, pair(r, 0.240226477, 0.0555033684)),
+    r2,
+    f32x4.mul(r, f32x4.splat(0.693147182)),
+  );
+  return scaled(f32x4.add(near, f32x4.splat(1)), bits);
 }
 
 /** eˣ − 1 = 2ⁿ (eʳ − 1) + 2ⁿ − 1 */

@@ -1,7 +1,7 @@
 /** The kernels that the WebAssembly module exports. */
 export { convolutionScratch, convolve } from './convolution';
 export { erf4 } from './error-function';
-export { cosh4, exp4, expm14, sinh4, tanh4 } from './exponential';
+export { cosh4, exp4, exp24, expm14, sinh4, tanh4 } from './exponential';
 export { acos4, asin4, atan4 } from './inverse-trigonometric';
 export { log1p4, log4, log24, log104 } from './logarithm';
 export { matmul, scratchBytes } from './matmul';

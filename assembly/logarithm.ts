@@ -19,28 +19,33 @@ function beyondLinear(f: v128): v128 {
   return madd(f32x4.mul(p, f), f2, f32x4.mul(f2, f32x4.splat(-0.5)));
 }
 
-/** Where x is subnormal. */
-function isTiny(x: v128): v128 {
-  return f32x4.lt(x, f32x4.splat(1.17549435e-38));
+/** Where x is a normal number above 0: elsewhere there is more to do, which costs a branch. */
+function isNormal(x: v128): v128 {
+  const above = f32x4.ge(x, f32x4.splat(1.17549435e-38));
+  return v128.and(above, f32x4.lt(x, f32x4.splat(Infinity)));
 }
 
-/** The bits of x less those of √½, times 2²³ where x is subnormal: the exponent stands in front, then the digits of m. */
-function relative(x: v128, tiny: v128): v128 {
+/** The bits of x less those of √½: the exponent e stands in front, then the digits of m. */
+function relative(x: v128): v128 {
+  return i32x4.sub(x, i32x4.splat(ROOT_HALF));
+}
+
+/** The same where x may be subnormal. */
+function relativeTiny(x: v128): v128 {
   const one = f32x4.splat(1);
+  const tiny = f32x4.lt(x, f32x4.splat(1.17549435e-38));
   const scale = v128.xor(one, v128.and(tiny, v128.xor(one, f32x4.splat(8388608))));
-  return i32x4.sub(f32x4.mul(x, scale), i32x4.splat(ROOT_HALF));
+  return i32x4.sub(relative(f32x4.mul(x, scale)), v128.and(tiny, i32x4.splat(23 << 23)));
 }
 
-/** f from what `relative` gives. */
+/** f = m − 1 */
 function fraction(bits: v128): v128 {
   const m = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(ROOT_HALF));
   return f32x4.sub(m, f32x4.splat(1));
 }
 
-/** e from what `relative` gives. */
-function exponent(bits: v128, tiny: v128): v128 {
-  const e = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
-  return f32x4.sub(e, v128.and(tiny, f32x4.splat(23)));
+function exponent(bits: v128): v128 {
+  return f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
 }
 
 /** y = log x for 0 < x < ∞; −∞ at 0, NaN below; ∞ and NaN stay what they are. */
@@ -54,38 +59,46 @@ function everywhere(y: v128, x: v128): v128 {
 
 /** ln x */
 export function log4(x: v128): v128 {
-  const tiny = isTiny(x);
-  const bits = relative(x, tiny);
+  const normal = isNormal(x);
+  let bits = relative(x);
+  if (!i32x4.all_true(normal)) bits = relativeTiny(x);
   const f = fraction(bits);
-  const e = exponent(bits, tiny);
+  const e = exponent(bits);
   const low = f32x4.add(f, madd(e, f32x4.splat(LN2_LOW), beyondLinear(f)));
-  return everywhere(madd(e, f32x4.splat(LN2_HIGH), low), x);
+  let y = madd(e, f32x4.splat(LN2_HIGH), low);
+  if (!i32x4.all_true(normal)) y = everywhere(y, x);
+  return y;
 }
 
 /** log₂ x = e + log₂(e) ln m, with log₂(e) = 1 + 0.44… */
 export function log24(x: v128): v128 {
-  const tiny = isTiny(x);
-  const bits = relative(x, tiny);
+  const normal = isNormal(x);
+  let bits = relative(x);
+  if (!i32x4.all_true(normal)) bits = relativeTiny(x);
   const f = fraction(bits);
   const rest = beyondLinear(f);
   const more = f32x4.splat(0.44269504);
   const low = f32x4.add(madd(f, more, f32x4.mul(rest, more)), rest);
-  return everywhere(f32x4.add(f32x4.add(low, f), exponent(bits, tiny)), x);
+  let y = f32x4.add(f32x4.add(low, f), exponent(bits));
+  if (!i32x4.all_true(normal)) y = everywhere(y, x);
+  return y;
 }
 
 /** log₁₀ x = e log₁₀(2) + log₁₀(e) ln m, each constant in two parts */
 export function log104(x: v128): v128 {
-  const tiny = isTiny(x);
-  const bits = relative(x, tiny);
+  const normal = isNormal(x);
+  let bits = relative(x);
+  if (!i32x4.all_true(normal)) bits = relativeTiny(x);
   const f = fraction(bits);
-  const e = exponent(bits, tiny);
+  const e = exponent(bits);
   const rest = beyondLinear(f);
-  const ten = f32x4.splat(7.007319e-4);
-  let y = madd(f, ten, f32x4.mul(rest, ten));
-  y = madd(e, f32x4.splat(2.4874566e-4), y);
-  y = madd(rest, f32x4.splat(0.43359375), y);
-  y = madd(f, f32x4.splat(0.43359375), y);
-  return everywhere(madd(e, f32x4.splat(0.30078125), y), x);
+  const small = f32x4.splat(7.007319e-4);
+  let y = madd(e, f32x4.splat(2.4874566e-4), f32x4.mul(f32x4.add(f, rest), small));
+  y = madd(f32x4.splat(0.43359375), rest, y);
+  y = madd(f32x4.splat(0.43359375), f, y);
+  y = madd(e, f32x4.splat(0.30078125), y);
+  if (!i32x4.all_true(normal)) y = everywhere(y, x);
+  return y;
 }
 
 /** ln(1 + x). The exponent is that of the rounded sum; f = 2⁻ᵉ x + 2⁻ᵉ − 1 is rounded once. */
@@ -103,5 +116,7 @@ export function log1p4(x: v128): v128 {
   const f = f32x4.add(scaled, f32x4.sub(scale, f32x4.splat(1)));
   const e = f32x4.convert_i32x4_s(whole);
   const low = f32x4.add(f, madd(e, f32x4.splat(LN2_LOW), beyondLinear(f)));
-  return withSign(everywhere(madd(e, f32x4.splat(LN2_HIGH), low), sum), x);
+  let y = madd(e, f32x4.splat(LN2_HIGH), low);
+  if (!i32x4.all_true(isNormal(sum))) y = everywhere(y, sum);
+  return withSign(y, x);
 }

@@ -54,6 +54,8 @@ export const catalog = new Map<string, CatalogEntry>();
 export interface PrimitiveSpec {
   /** The value in JavaScript, over the operands `x`, `y`, `z`. */
   js: string;
+  /** The same on vectors of float32, where they have a function for it that `Math` has not. */
+  vectors?: string;
   /** One rule, or one per operand; null where there is no derivative. Left out: not differentiable at all. */
   vjp?: VjpRule | readonly (VjpRule | null)[];
   /** How the element type of the result follows; `'float'` by default. */
@@ -112,6 +114,7 @@ export function primitive<F = Unary>(name: string, spec: PrimitiveSpec): F {
     name,
     arity,
     js: spec.js,
+    vectors: spec.vectors,
     vjp: vjp ?? new Array(arity).fill(null),
     result: spec.result ?? 'float',
     text: spec.text ?? call,

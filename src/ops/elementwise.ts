@@ -174,6 +174,7 @@ export const pow: BinaryNamed<'exponent'> = primitive('pow', {
   names: ['input', 'exponent'],
   // C's pow, which PyTorch follows, is 1 at x = 1 for every y and at x = -1 for y = ±∞; JavaScript's is NaN there.
   js: 'y === 2 ? x * x : x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : Math.pow(x, y)',
+  vectors: 'Math.pow(x, y)',
   vjp: [
     (g, x, y) => g.mul(y.mul(x.pow(y.sub(1)))).where(y.ne(0), 0),
     (g, x, y, z) => Expr.number(0).where(x.eq(0).logicalAnd(y.ge(0)), g.mul(z.mul(x.log()))),

@@ -13,6 +13,7 @@ export const exp: Unary = primitive('exp', {
 /** Power of two.  y = 2ˣ,  dy/dx = y ln 2 */
 export const exp2: Unary = primitive('exp2', {
   js: 'Math.pow(2, x)',
+  vectors: 'Math.exp2(x)',
   vjp: (g, _x, y) => g.mul(y.mul(Math.LN2)),
   text: '2^x',
   latex: '2^{x}',

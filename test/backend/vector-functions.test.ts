@@ -80,6 +80,13 @@ describe.each(BUILDS)('functions, %s', (build) => {
     expect(worst, `at ${where}`).toBeLessThanOrEqual(2);
   });
 
+  it('exp2 is within 2 units in the last place', () => {
+    const out = onVectors('exp2');
+    let worst = 0;
+    for (let i = 0; i < x.length; i++) worst = Math.max(worst, unitsApart(2 ** x[i], out[i]));
+    expect(worst).toBeLessThanOrEqual(2);
+  });
+
   it('erf is within 2 units in the last place', () => {
     const out = onVectors('erf');
     const exact = erf(tensor(Float64Array.from(x), { dtype: 'float64' })).data;

@@ -28,9 +28,10 @@ import { MOST_PARAMS, PARAMS, placeOf } from './layout';
 import type { Movement } from './rows';
 
 /** Functions of `Math`, and more, that the module has for four elements, each as its name and a 4. */
-const OF_ONE = 'exp expm1 sinh cosh tanh log log1p log2 log10 sin cos tan asin acos atan erf'.split(
-  ' ',
-);
+const OF_ONE = [
+  ...['exp', 'exp2', 'expm1', 'sinh', 'cosh', 'tanh', 'log', 'log1p', 'log2', 'log10', 'erf'],
+  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan'],
+];
 
 /** Their names in the module, and how many arguments they take. */
 export const FUNCTIONS: ReadonlyMap<string, number> = new Map([
