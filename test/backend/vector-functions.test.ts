@@ -5,7 +5,7 @@ import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend
 import { mapInWasm } from '../../src/backend/cpu/wasm/vector-map';
 import { erf, linspace, tensor } from '../../src/index';
 import { gelu, logsigmoid, softplus } from '../../src/nn/functional/activations';
-import { view } from './views';
+import { pick, seeded, view, zeros } from './views';
 
 const best = vectorBuild();
 const BUILDS = (['relaxed-simd', 'simd'] as VectorBuild[]).filter(
@@ -49,17 +49,8 @@ function onVectors(name: string): Float32Array {
   return out.storage.data as Float32Array;
 }
 
-const EXPONENTIAL = [
-  'exp',
-  'expm1',
-  'sinh',
-  'cosh',
-  'tanh',
-  'log',
-  'log1p',
-  'log2',
-  'log10',
-] as const;
+const EXPONENTIAL = ['exp', 'expm1', 'sinh', 'cosh', 'tanh'] as const;
+const LOGARITHMS = ['log', 'log1p', 'log2', 'log10'] as const;
 const TRIGONOMETRIC = ['sin', 'cos', 'tan', 'asin', 'acos', 'atan'] as const;
 
 describe.each(BUILDS)('functions, %s', (build) => {
@@ -70,7 +61,8 @@ describe.each(BUILDS)('functions, %s', (build) => {
     useVectorBuild(best);
   });
 
-  it.each([...EXPONENTIAL, ...TRIGONOMETRIC])('%s is within 2 units in the last place', (name) => {
+  const named = [...EXPONENTIAL, ...LOGARITHMS, ...TRIGONOMETRIC];
+  it.each(named)('%s is within 2 units in the last place', (name) => {
     const out = onVectors(name);
     let [worst, where] = [0, 0];
     for (let i = 0; i < x.length; i++) {
@@ -93,6 +85,33 @@ describe.each(BUILDS)('functions, %s', (build) => {
     let worst = 0;
     for (let i = 0; i < x.length; i++) worst = Math.max(worst, unitsApart(exact[i], out[i]));
     expect(worst).toBeLessThanOrEqual(2);
+  });
+
+  it('pow is within 2 units in the last place, with the powers of 0, 1, infinity and NaN that C has', () => {
+    const random = seeded(7);
+    const ends = [0, 1, 2, 3, 0.5, 1e-45, 0.99999994, 1.5, 16777215, 2 ** 31, 3.4e38, Infinity];
+    const all = [...ends, ...ends.map((end) => -end), Number.NaN];
+    const pairs = all.flatMap((base) => all.map((power) => [base, power]));
+    for (let k = 0; k < 50000; k++) {
+      const near1 = 1 + (random() - 0.5) * 1e-3;
+      pairs.push([Math.exp(random() * 60 - 30), random() * 6 - 3], [near1, random() * 2e5 - 1e5]);
+      pairs.push([random() * 20 - 10, pick(random, -30, 30)], [x[pick(random, 0, 4e5)], random()]);
+    }
+    const base = Float32Array.from(pairs, ([a]) => a);
+    const power = Float32Array.from(pairs, ([, b]) => b);
+    const shape = [base.length];
+    const result = zeros(shape);
+    const kernel = new ScalarKernel('test', 2, 0, [], ['Math.pow(x0, x1)']);
+    const inputs = [view(base, 'float32', shape), view(power, 'float32', shape)];
+    expect(mapInWasm(kernel, inputs, [], [result])).toBe(true);
+    let [worst, where] = [0, ''];
+    (result.storage.data as Float32Array).forEach((found, i) => {
+      const [a, b] = [base[i], power[i]];
+      const exact = a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+      const apart = unitsApart(exact, found);
+      if (!(apart <= worst)) [worst, where] = [apart, `${a} to ${b}`];
+    });
+    expect(worst, where).toBeLessThanOrEqual(2);
   });
 
   it('activations and their gradients do not leave vectors', () => {
