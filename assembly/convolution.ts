@@ -1,6 +1,6 @@
 /**
- * Convolution of float32 images, and its two adjoints: windows are laid out as columns, one image at a time, so that
- * they stay in the cache, and multiplied. Images, weights and results lie densely; addresses are in bytes.
+ * Convolution of float32 images, and its two adjoints: windows are laid out as columns, some rows of windows at a time,
+ * so that they stay in the cache, and multiplied. Images, weights and results lie densely; addresses are in bytes.
  */
 import { multiply, scratchBytes } from './matmul';
 import {
@@ -40,8 +40,19 @@ function zero(to: usize, count: i32): usize {
   return to;
 }
 
-/** columns[c,kr,kc,or,oc] ← the image's element, 0 outside. Writes up to 3 elements beyond what it fills. */
-function layColumns(image: usize, channels: i32, to: usize): void {
+/**
+ * columns[c,kr,kc,or,oc] ← the image's element, 0 outside, for rows of windows from `first` on, each [or,oc] `step`
+ * behind the last. Writes up to 3 elements beyond what it fills.
+ */
+function layColumns(
+  image: usize,
+  channels: i32,
+  first: i32,
+  count: i32,
+  to: usize,
+  step: i32,
+): void {
+  const gap = (step - count * columns) << 2;
   for (let c = 0; c < channels; c++, image += (height * width) << 2) {
     for (let kr = 0; kr < kernelHeight; kr++) {
       const down = kr * dilationHeight - paddingHeight;
@@ -49,7 +60,7 @@ function layColumns(image: usize, channels: i32, to: usize): void {
         const right = kc * dilationWidth - paddingWidth;
         const start = firstInside(right, strideWidth, columns);
         const end = max(start, endInside(right, width, strideWidth, columns));
-        for (let o = 0; o < rows; o++) {
+        for (let o = first; o < first + count; o++) {
           const r = o * strideHeight + down;
           if (r < 0 || r >= height) {
             to = zero(to, columns);
@@ -68,27 +79,36 @@ function layColumns(image: usize, channels: i32, to: usize): void {
           zero(stop, columns - end);
           to = next;
         }
+        to += gap;
       }
     }
   }
 }
 
-/** image[c,r,q] ← Σ columns[c,kr,kc,or,oc] over the elements of windows that lie there. */
-function addColumns(from: usize, channels: i32, image: usize): void {
-  memory.fill(image, 0, (<usize>(channels * height * width)) << 2);
+/** image[c,r,q] += Σ columns[c,kr,kc,or,oc] over the elements of windows that lie there; columns as `layColumns` lays. */
+function addColumns(
+  from: usize,
+  channels: i32,
+  first: i32,
+  count: i32,
+  image: usize,
+  step: i32,
+): void {
+  const gap = (step - count * columns) << 2;
   for (let c = 0; c < channels; c++, image += (height * width) << 2) {
     for (let kr = 0; kr < kernelHeight; kr++) {
       const down = kr * dilationHeight - paddingHeight;
       for (let kc = 0; kc < kernelWidth; kc++) {
         const right = kc * dilationWidth - paddingWidth;
         const start = firstInside(right, strideWidth, columns);
-        const count = endInside(right, width, strideWidth, columns) - start;
-        for (let o = 0; o < rows; o++, from += columns << 2) {
+        const within = endInside(right, width, strideWidth, columns) - start;
+        for (let o = first; o < first + count; o++, from += columns << 2) {
           const r = o * strideHeight + down;
-          if (r < 0 || r >= height || count <= 0) continue;
+          if (r < 0 || r >= height || within <= 0) continue;
           const to = image + ((r * width + start * strideWidth + right) << 2);
-          addRow(from + (start << 2), count, to, strideWidth << 2);
+          addRow(from + (start << 2), within, to, strideWidth << 2);
         }
+        from += gap;
       }
     }
   }
@@ -105,9 +125,26 @@ function addRow(from: usize, count: i32, to: usize, step: usize): void {
   }
 }
 
-/** Bytes of scratch memory for the columns of one image of so many channels, and for their product. */
+/** So many floats of columns are laid out at once, or more where that would be less than so many windows. */
+const AT_ONCE: i32 = 1 << 15;
+const LEAST_WINDOWS: i32 = 256;
+
+/** Rows of windows that are laid out at once; `depth` is the size of a window in all channels. */
+function rowsAtOnce(depth: i32): i32 {
+  const windows = max(LEAST_WINDOWS, AT_ONCE / max(1, depth));
+  const parts = max(1, (rows * columns) / windows);
+  return (rows + parts - 1) / parts;
+}
+
+/** From line to line of that many windows: not a multiple of 4 KiB, whose lines would collide in the cache. */
+function stepOf(windows: i32): i32 {
+  return windows % 1024 === 0 ? windows + 16 : windows;
+}
+
+/** Bytes of scratch memory for the columns that so many channels lay out at once, and for their product. */
 export function convolutionScratch(channels: i32): i32 {
-  const elements = channels * kernelHeight * kernelWidth * rows * columns;
+  const depth = channels * kernelHeight * kernelWidth;
+  const elements = depth * stepOf(rowsAtOnce(depth) * columns);
   return (((elements << 2) + 15) & ~15) + 16 + scratchBytes();
 }
 
@@ -143,45 +180,72 @@ export function convolve(
   const depth = inside * kernelHeight * kernelWidth;
   const n = rows * columns;
   const plain = isPlain();
+  const most = plain ? rows : rowsAtOnce(depth);
+  const step = plain ? n : stepOf(most * columns);
   for (let s = 0; s < batch; s++) {
     for (let g = 0; g < groups; g++) {
       const weight = w + ((g * outside * depth) << 2);
-      const laid = plain ? x : lie;
-      if (part === IMAGE) {
-        multiply(depth, n, outside, weight, 1, depth, y, n, 1, laid, 0, 0, scratch);
-        if (!plain) addColumns(lie, inside, x);
-      } else {
-        if (!plain) layColumns(x, inside, lie);
+      if (part === RESULT && bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, n, y);
+      if (part === IMAGE && !plain) memory.fill(x, 0, (<usize>(inside * height * width)) << 2);
+      for (let row = 0; row < rows; row += most) {
+        const count = min(most, rows - row);
+        const windows = count * columns;
+        const laid = plain ? x : lie;
+        const values = y + ((row * columns) << 2);
+        if (part === IMAGE) {
+          multiply(
+            depth,
+            windows,
+            outside,
+            weight,
+            1,
+            depth,
+            values,
+            n,
+            1,
+            laid,
+            step,
+            0,
+            0,
+            scratch,
+          );
+          if (!plain) addColumns(lie, inside, row, count, x, step);
+          continue;
+        }
+        if (!plain) layColumns(x, inside, row, count, lie, step);
         if (part === RESULT) {
-          if (bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, n, y);
+          const from = bias === 0 ? 0 : values;
           multiply(
             outside,
-            n,
+            windows,
             depth,
             weight,
             depth,
             1,
             laid,
-            n,
+            step,
             1,
-            y,
-            bias !== 0 ? y : 0,
+            values,
+            n,
+            from,
             n,
             scratch,
           );
         } else {
+          const from = adds || s > 0 || row > 0 ? weight : 0;
           multiply(
             outside,
             depth,
-            n,
-            y,
+            windows,
+            values,
             n,
             1,
             laid,
             1,
-            n,
+            step,
             weight,
-            adds || s > 0 ? weight : 0,
+            depth,
+            from,
             depth,
             scratch,
           );

@@ -5,7 +5,7 @@
 import { madd } from './vector';
 
 /**
- * c[i,j] ← (from[i,j] +) Σₚ a[i · aRow + p] · b[j · bColumn + p]; c lies densely.
+ * c[i,j] ← (from[i,j] +) Σₚ a[i · aRow + p] · b[j · bColumn + p]; rows of c lie densely, `cRow` apart.
  *
  * @param from what the sums are added to, with `fromRow` from row to row; 0 for nothing
  */
@@ -18,6 +18,7 @@ export function multiplyRows(
   b: usize,
   bColumn: i32,
   c: usize,
+  cRow: i32,
   from: usize,
   fromRow: i32,
 ): void {
@@ -31,7 +32,7 @@ export function multiplyRows(
     for (let i = 0; i < m; i++) {
       let sums = dots(k, a + ((i * aRow) << 2), first, second, third, fourth);
       if (from !== 0) sums = f32x4.add(sums, v128.load(from + ((i * fromRow + j) << 2)));
-      store4(sums, wide, c + ((i * n + j) << 2));
+      store4(sums, wide, c + ((i * cRow + j) << 2));
     }
   }
 }

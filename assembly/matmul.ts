@@ -53,7 +53,7 @@ export function matmul(
   scratch: usize,
 ): void {
   for (let s = 0; s < batch; s++) {
-    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, from, fromRow, scratch);
+    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, n, from, fromRow, scratch);
     a += aBatch << 2;
     b += bBatch << 2;
     c += (m * n) << 2;
@@ -61,7 +61,7 @@ export function matmul(
   }
 }
 
-/** One matrix of the batch. */
+/** One matrix of the batch; rows of c lie densely, `cRow` apart. */
 export function multiply(
   m: i32,
   n: i32,
@@ -73,21 +73,22 @@ export function multiply(
   bRow: i32,
   bColumn: i32,
   c: usize,
+  cRow: i32,
   from: usize,
   fromRow: i32,
   scratch: usize,
 ): void {
-  if (n === 1 && m > 1) {
+  if (n === 1 && m > 1 && cRow === 1) {
     // A single column is a single row of the transposed product.
     if (from !== 0 && fromRow !== 1) {
       for (let i = 0; i < m; i++) store<f32>(c + (i << 2), load<f32>(from + ((i * fromRow) << 2)));
       from = c;
     }
-    multiply(1, m, k, b, bColumn, bRow, a, aColumn, aRow, c, from, 0, scratch);
+    multiply(1, m, k, b, bColumn, bRow, a, aColumn, aRow, c, m, from, 0, scratch);
   } else if ((m <= FEW_ROWS || n <= FEW_COLUMNS) && aColumn === 1 && bRow === 1) {
-    multiplyRows(m, n, k, a, aRow, b, bColumn, c, from, fromRow);
+    multiplyRows(m, n, k, a, aRow, b, bColumn, c, cRow, from, fromRow);
   } else {
-    multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, from, fromRow, scratch);
+    multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, from, fromRow, scratch);
   }
 }
 
@@ -108,6 +109,7 @@ function multiplyBlocks(
   bRow: i32,
   bColumn: i32,
   c: usize,
+  cRow: i32,
   from: usize,
   fromRow: i32,
   scratch: usize,
@@ -120,7 +122,7 @@ function multiplyBlocks(
   const packs = bColumn !== 1 || m > (bRow % COLLIDING === 0 ? HIGH : SOME_ROWS);
   const edge = rowPanels + ((DEPTH * ROWS) << 2) + 16;
   const yRow = (packs ? WIDE : bRow) << 2;
-  const row = n << 2;
+  const row = cRow << 2;
   for (let j = 0; j < n; j += columnsAtOnce) {
     const columns = min(columnsAtOnce, n - j);
     for (let p = 0; p < k; p += depthAtOnce) {
@@ -132,7 +134,7 @@ function multiplyBlocks(
       for (let i = 0; i < m; i += rowsAtOnce) {
         const rows = min(rowsAtOnce, m - i);
         packRows(a + ((i * aRow + p * aColumn) << 2), aRow, aColumn, rows, depth, rowPanels);
-        const to = c + ((i * n + j) << 2);
+        const to = c + ((i * cRow + j) << 2);
         const before = p > 0 ? to : from === 0 ? 0 : from + ((i * fromRow + j) << 2);
         const beforeRow = p > 0 ? row : fromRow << 2;
         multiplyPanels(

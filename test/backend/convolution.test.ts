@@ -55,6 +55,27 @@ function byDefinition(part: ConvolutionPart, convolution: Convolution): number[]
   return [...totals.values()];
 }
 
+const PARTS = ['result', 'image', 'weight'] as const;
+
+/** Bound: 4 u for each product of a sum; u is 2^-23 for float32 and 2^-52 for float64. */
+function check(part: ConvolutionPart, convolution: Convolution): void {
+  const { image, weight, result, windows, groups } = convolution;
+  const expected = byDefinition(part, convolution);
+  cpu.convolve(part, convolution);
+  const ofEach = {
+    result: weight.count / weight.shape[0],
+    image: weight.count / weight.shape[1] / groups,
+    weight: result.count / result.shape[1],
+  };
+  const bound = ofEach[part] * 4 * (image.dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+  const worst = values({ image, weight, result }[part]).reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - expected[i])),
+    0,
+  );
+  const about = `${part} ${JSON.stringify({ size: image.shape.slice(2), windows, groups })}`;
+  expect(worst, about).toBeLessThanOrEqual(bound);
+}
+
 describe.each(BUILDS)('windows, %s', (build) => {
   beforeAll(() => {
     expect(useVectorBuild(build)).toBe(build);
@@ -78,24 +99,23 @@ describe.each(BUILDS)('windows, %s', (build) => {
       const image = filled([n, groups * inside, ...size]);
       const weight = filled([groups * outside, inside, ...windows.kernel]);
       const result = filled([n, groups * outside, ...windowCounts(size, windows)]);
-      const part = (['result', 'image', 'weight'] as const)[(round % 7) % 3];
+      const part = PARTS[(round % 7) % 3];
       const bias = part === 'result' && random() < 0.5 ? filled([groups * outside]) : null;
-      const convolution = { image, weight, result, bias, windows, groups };
-      const expected = byDefinition(part, convolution);
-      cpu.convolve(part, convolution);
-      const ofEach = {
-        result: weight.count / weight.shape[0],
-        image: weight.count / inside / groups,
-        weight: result.count / result.shape[1],
-      };
-      const bound = ofEach[part] * 4 * (dtype === 'float64' ? 2 ** -52 : 2 ** -23);
-      const worst = values({ image, weight, result }[part]).reduce(
-        (most, value, i) => Math.max(most, Math.abs(value - expected[i])),
-        0,
-      );
-      expect(worst, `${part} ${JSON.stringify({ size, windows, groups })}`).toBeLessThanOrEqual(
-        bound,
-      );
+      check(part, { image, weight, result, bias, windows, groups });
+    }
+  });
+
+  it('lays windows of large images out in parts', () => {
+    const random = seeded(9);
+    const windows = { kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] };
+    for (const part of PARTS) {
+      const shapes = [
+        [1, 1, 65, 128],
+        [1, 1, 3, 3],
+        [1, 1, 65, 128],
+      ];
+      const [image, weight, result] = shapes.map((shape) => fillRandom(random, zeros(shape)));
+      check(part, { image, weight, result, bias: null, windows, groups: 1 });
     }
   });
 
