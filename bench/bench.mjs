@@ -20,7 +20,7 @@ const HELP = `npm run bench -- [options]
   --json file           where the run is written (default: bench/results/<time>.json)
   --page file.html      the run as a page of bars
   --runs a.json,b.json  measures nothing: the page shows these runs, side by side
-  --markdown            the table as Markdown
+  --markdown            the table as Markdown, and where it was measured
   --node path           the Node that runs the JavaScript engines (default: this one)
   --torchlet file       index.js of another build (default: dist/index.js, built when stale)`;
 
@@ -135,8 +135,8 @@ async function main() {
       if (name === ORACLE) blas = hello.blas;
       if (name === BASE && child.dead) throw new Error(`${BASE} does not start: ${child.dead}`);
     }
-    console.error(`${machineLine(place)}\n${versionsLine(versions)}`);
-    if (blas) console.error(blasLine(blas));
+    const where = [machineLine(place), versionsLine(versions), ...(blas ? [blasLine(blas)] : [])];
+    console.error(where.join('\n'));
     if (place.load > place.cores / 2) {
       console.error(`the machine is busy (load ${place.load}): trust ratios and minima only`);
     }
@@ -151,7 +151,7 @@ async function main() {
     const peak = peakLine(measured.peaks);
     if (wanted.markdown) {
       console.log(report.markdownTable(cases, engines, summary));
-      if (peak) console.log(`\n${peak}`);
+      console.log(`\n${[...where, ...(peak ? [peak] : [])].join('\n')}`);
     } else {
       console.log(report.timeTable(cases, engines, summary));
       console.log(`x: times torchlet's time; above 1 is slower than torchlet. GF/s: GFLOP/s.`);

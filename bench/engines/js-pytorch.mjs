@@ -107,6 +107,21 @@ function matmul({ size }) {
   return { step: () => a.matmul(b), check: () => a.matmul(b).data[1][2] };
 }
 
+/** What one operation costs where there is next to nothing to compute. */
+function eager({ op, shape }) {
+  const [a, b] = pair(4).map((x) => x.reshape(shape));
+  const steps = {
+    mul: () => a.mul(b),
+    matmul: () => a.matmul(b),
+    sum: () => a.sum(),
+    reshape: () => a.reshape([2, 2]),
+  };
+  const step = steps[op];
+  return { step, check: () => [step().data].flat(Infinity).at(-1) };
+}
+
 // Its package.json cannot be imported; the version installed is the one this folder pins.
 const { dependencies } = createRequire(import.meta.url)('../package.json');
-await serve(dependencies['js-pytorch'], { train, addBackward, add, tanhBackward, sum, matmul });
+await serve(dependencies['js-pytorch'], {
+  ...{ train, addBackward, add, tanhBackward, sum, matmul, eager },
+});

@@ -37,8 +37,8 @@ async function timeFor(body, ms, slice) {
 
 /**
  * @param version what is measured, as it should be printed
- * @param kinds for each kind of case, a function case -> { step, check, async?, about? }, or a promise of it, or a string:
- *   the reason why this engine cannot do it; `about` is added to the answers
+ * @param kinds for each kind of case, a function case -> { step, check, async?, about? }, or a string: the
+ *   reason why this engine cannot do it; `about` is added to the answers
  */
 export async function serve(version, kinds) {
   const warmed = new Map();
@@ -52,7 +52,7 @@ export async function serve(version, kinds) {
   async function warm(test, ms) {
     let entry = warmed.get(test.name);
     if (!entry) {
-      const body = await make(test);
+      const body = make(test);
       let slice = 1;
       let last = Number.POSITIVE_INFINITY;
       const end = performance.now() + MOST_WARM_UPS * ms;
@@ -75,7 +75,7 @@ export async function serve(version, kinds) {
     const request = JSON.parse(line);
     try {
       if (request.check) {
-        const value = await (await make(request.check)).check();
+        const value = await make(request.check).check();
         // NaN would arrive as null.
         send(Number.isFinite(value) ? { value } : { skipped: `its number is ${value}` });
       } else {
