@@ -257,9 +257,12 @@ export function convolve(
   }
 }
 
+/** Writes up to 3 elements beyond what it fills. */
 function spreadBias(bias: usize, channels: i32, positions: i32, to: usize): void {
   for (let o = 0; o < channels; o++, bias += 4) {
-    const value = load<f32>(bias);
-    for (const end = to + (positions << 2); to < end; to += 4) store<f32>(to, value);
+    const value = v128.load32_splat(bias);
+    const next = to + (positions << 2);
+    for (; to < next; to += 16) v128.store(to, value);
+    to = next;
   }
 }

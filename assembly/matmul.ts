@@ -12,9 +12,8 @@ const DEPTH: i32 = 256;
 const ROWS: i32 = 120;
 const COLUMNS: i32 = 1024;
 
-/** With at most so many rows, or columns, that lie along the sum, dot products take less time than packing. */
-const FEW_ROWS: i32 = HIGH - 1;
-const FEW_COLUMNS: i32 = 4;
+/** Matrices that both lie along the sum are packed only if that many elements of the result share each of theirs. */
+const SHARED: i32 = 6;
 
 /** With at most so many rows, columns that lie side by side are better read where they are. */
 const SOME_ROWS: i32 = 64;
@@ -85,7 +84,7 @@ export function multiply(
       from = c;
     }
     multiply(1, m, k, b, bColumn, bRow, a, aColumn, aRow, c, m, from, 0, scratch);
-  } else if ((m <= FEW_ROWS || n <= FEW_COLUMNS) && aColumn === 1 && bRow === 1) {
+  } else if (aColumn === 1 && bRow === 1 && m * n <= SHARED * (m + n)) {
     multiplyRows(m, n, k, a, aRow, b, bColumn, c, cRow, from, fromRow);
   } else {
     multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, from, fromRow, scratch);
