@@ -34,8 +34,13 @@ export function maxPool(images: i32, x: usize, values: usize, positions: usize):
       const top = start + stepsInside(start, dilationHeight) * dilationHeight;
       const bottom = min(start + (kernelHeight - 1) * dilationHeight + 1, height);
       for (let c = 0; c < columns; ) {
+        const many = c >= first && c < end && end - first >= 4;
+        // The last four take windows again, rather than leave some over.
+        const again = many ? max(0, c + 4 - end) : 0;
+        c -= again;
+        values -= again << 2;
+        positions -= again << 2;
         const left = c * strideWidth - paddingWidth;
-        const many = c >= first && c + 4 <= end;
         if (many) four(x, top, bottom, left, values, positions);
         else one(x, top, bottom, left, values, positions);
         const done = many ? 4 : 1;
