@@ -14,6 +14,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
+  // Files share their modules: the next one must not find this one's choice.
+  vi.resetModules();
 });
 
 it('is the one that TORCHLET_CPU asks for', async () => {

@@ -7,13 +7,26 @@ import { V128 } from './encoding';
 const EXPORTS = 7;
 const CODE = 10;
 const FUNCTION = 0;
-const END = 0x0b;
+
+/** Instructions of the functions that are not one byte long: those followed by numbers, by a type, and vector ones. */
+const NUMBERED = [0x0c, 0x0d, 0x20, 0x21, 0x22, 0x41];
+const TYPED = [0x02, 0x03, 0x04];
+const VECTOR = 0xfd;
+const VECTOR_CONSTANT = 0x0c;
+const SHUFFLE = 0x0d;
 
 /** A function's code. Its argument is local 0; what it computes stands on the stack at its end. */
 export interface FunctionBody {
-  /** Vectors among its locals, arguments included; it has no other locals. */
+  /** Vectors among its locals, arguments included; it has no other locals, and reads none before it writes it. */
   readonly locals: number;
-  readonly code: readonly number[];
+  /** Its instructions; those of constants stand alone, so that they can be moved before a loop. */
+  readonly code: readonly CodePart[];
+}
+
+/** Some instructions, or one constant. */
+export interface CodePart {
+  readonly bytes: readonly number[];
+  readonly isConstant: boolean;
 }
 
 /** Reads a module's bytes from front to back. */
@@ -51,6 +64,33 @@ class Reader {
   }
 }
 
+/** The instructions up to `end`, constants apart. */
+function partsOf(reader: Reader, end: number): CodePart[] {
+  const { bytes } = reader;
+  const parts: CodePart[] = [];
+  let from = reader.at;
+  const take = (to: number, isConstant: boolean) => {
+    if (to > from) parts.push({ bytes: Array.from(bytes.subarray(from, to)), isConstant });
+    from = to;
+  };
+  while (reader.at < end) {
+    const start = reader.at;
+    const instruction = bytes[reader.at++];
+    if (NUMBERED.includes(instruction)) reader.unsigned();
+    else if (TYPED.includes(instruction)) reader.at++;
+    else if (instruction === VECTOR) {
+      const which = reader.unsigned();
+      if (which === VECTOR_CONSTANT || which === SHUFFLE) reader.at += 16;
+      if (which === VECTOR_CONSTANT) {
+        take(start, false);
+        take(reader.at, true);
+      }
+    }
+  }
+  take(end, false);
+  return parts;
+}
+
 /**
  * The bodies of the functions of a module that are exported by these names, those with only vectors among their locals.
  * The module imports no functions.
@@ -70,7 +110,7 @@ export function functionBodies(
     const index = reader.unsigned();
     if (kind === FUNCTION && names.has(name)) indices.set(name, index);
   }
-  const bodies: FunctionBody[] = [];
+  const bodies: { locals: number; from: number; end: number }[] = [];
   reader.seek(CODE);
   for (let left = reader.unsigned(); left > 0; left--) {
     const length = reader.unsigned();
@@ -80,14 +120,16 @@ export function functionBodies(
       locals += reader.unsigned();
       if (reader.bytes[reader.at++] !== V128) locals = Number.NaN;
     }
-    const code = Array.from(bytes.subarray(reader.at, end));
-    bodies.push({ locals, code: code.slice(0, code.lastIndexOf(END)) });
+    bodies.push({ locals, from: reader.at, end });
     reader.at = end;
   }
   const found = new Map<string, FunctionBody>();
   for (const [name, index] of indices) {
-    const { locals, code } = bodies[index];
+    const { locals, from, end } = bodies[index];
     if (Number.isNaN(locals)) continue;
+    reader.at = from;
+    // The last byte ends the function.
+    const code = partsOf(reader, end - 1);
     found.set(name, { locals: locals + (names.get(name) as number), code });
   }
   return found;

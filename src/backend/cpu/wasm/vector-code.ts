@@ -48,6 +48,11 @@ const isMath = (name: string): name is keyof typeof MATH => name in MATH;
 /** What stands on the stack: four numbers, or four truths (all bits set or none). */
 type Kind = 'number' | 'truth';
 
+/** The name of a local that each of a body's vectors has for itself. */
+function ofWay(name: string, way: number): string {
+  return way === 0 ? name : `${name} of ${way}`;
+}
+
 /** A kernel has something that vectors do not. */
 export class NotForVectors extends Error {}
 
@@ -56,6 +61,10 @@ export class VectorWriter {
   private readonly locals = new Map<string, { index: number; kind: Kind }>();
   /** Vectors that the functions taken in use as theirs: the first locals, as in their own code. */
   private readonly lent: number;
+  /** Takes each constant into a local, before everything else: inside a loop it would be made again for every element. */
+  private readonly constants: number[] = [];
+  /** Which of the vectors that a loop's body works on the code is for; each has locals of its own. */
+  private way = 0;
 
   constructor(private readonly functions: ReadonlyMap<string, FunctionBody>) {
     this.lent = Math.max(1, ...Array.from(functions.values(), ({ locals }) => locals));
@@ -68,7 +77,8 @@ export class VectorWriter {
       [COUNTERS, I32],
       [this.locals.size, V128],
     ];
-    return [3, ...groups.flatMap(([size, type]) => [...unsigned(size), type]), ...code, 0x0b];
+    const declared = groups.flatMap(([size, type]) => [...unsigned(size), type]);
+    return [groups.length, ...declared, ...this.constants, ...code, 0x0b];
   }
 
   /** The local of a counter. */
@@ -87,9 +97,20 @@ export class VectorWriter {
   }
 
   get(name: string): number[] {
-    const local = this.locals.get(name);
+    return [GET, ...unsigned(this.local(name).index)];
+  }
+
+  /** A vector that the instruction makes. */
+  private constant(instruction: readonly number[]): number[] {
+    const name = instruction.join(' ');
+    if (!this.locals.has(name)) this.constants.push(...instruction, ...this.set(name));
+    return this.get(name);
+  }
+
+  private local(name: string): { index: number; kind: Kind } {
+    const local = this.locals.get(ofWay(name, this.way)) ?? this.locals.get(name);
     if (local === undefined) throw new NotForVectors(name);
-    return [GET, ...unsigned(local.index)];
+    return local;
   }
 
   /** Parameters, and inputs that stand still: read once. */
@@ -116,50 +137,62 @@ export class VectorWriter {
   }
 
   /**
-   * The kernel's statements for four elements.
+   * The kernel's statements for several vectors, each statement for all of them before the next: the processor looks only
+   * some hundred instructions ahead for others that need not wait.
    *
    * @param at the counter of bytes that inputs which lie densely follow
    * @param along the same for inputs that repeat with each row
-   * @param further bytes beyond the counters
+   * @param ways which vectors, counted from where the counters are
    */
-  element(
+  elements(
     kernel: ScalarKernel,
     moves: readonly Movement[],
     at: Counter,
     along: Counter,
-    further = 0,
+    ways: readonly number[],
   ): number[] {
     const code: number[] = [];
     for (let k = 0; k < kernel.inputs; k++) {
       if (moves[k] !== 'dense' && moves[k] !== 'row') continue;
       const counter = this.counter(moves[k] === 'dense' ? at : along);
-      const place = unsigned(placeOf(k) + further);
-      code.push(GET, ...counter, ...vector(LOAD), 2, ...place, ...this.set(`x${k}`));
+      for (const way of ways) {
+        const place = unsigned(placeOf(k) + 16 * way);
+        code.push(GET, ...counter, ...vector(LOAD), 2, ...place, ...this.set(ofWay(`x${k}`, way)));
+      }
     }
     for (const line of kernel.vectorBody ?? kernel.body) {
       const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) ?? [];
       if (name === undefined) throw new NotForVectors(line);
-      const { code: value, kind } = this.expression(jsep(text));
-      code.push(...value, ...this.set(name, kind));
+      const tree = jsep(text);
+      for (this.way of ways) {
+        const { code: value, kind } = this.expression(tree);
+        code.push(...value, ...this.set(ofWay(name, this.way), kind));
+      }
     }
     return code;
   }
 
-  /** A result of the kernel as numbers. */
-  result(text: string): number[] {
+  /** A result of the kernel as numbers, for one of the vectors. */
+  result(text: string, way: number): number[] {
+    this.way = way;
     return this.number(jsep(text));
   }
 
   private number(node: any): number[] {
     const { code, kind } = this.expression(node);
-    return kind === 'number' ? code : [...code, ...constant(1), ...vector(AND)];
+    return kind === 'number' ? code : [...code, ...this.constant(constant(1)), ...vector(AND)];
   }
 
   /** A number is true unless it is 0 or NaN. */
   private truth(node: any): number[] {
     const { code, kind } = this.expression(node);
     if (kind === 'truth') return code;
-    return [...code, ...vector(MATH.abs), ...constant(0), ...vector(COMPARISONS['>'])];
+    return [
+      ...code,
+      ...vector(MATH.abs),
+      ...this.constant(constant(0)),
+      ...vector(COMPARISONS['>']),
+    ];
   }
 
   private expression(node: any): { code: number[]; kind: Kind } {
@@ -167,13 +200,11 @@ export class VectorWriter {
     const truth = (...code: number[]) => ({ code, kind: 'truth' as const });
     switch (node.type) {
       case 'Literal':
-        return number(...constant(node.value));
+        return number(...this.constant(constant(node.value)));
       case 'Identifier': {
-        const local = this.locals.get(node.name);
-        if (local !== undefined) return { code: this.get(node.name), kind: local.kind };
-        if (node.name === 'Infinity') return number(...constant(Number.POSITIVE_INFINITY));
-        if (node.name === 'NaN') return number(...constant(Number.NaN));
-        throw new NotForVectors(node.name);
+        if (node.name === 'Infinity' || node.name === 'NaN')
+          return number(...this.constant(constant(Number(node.name))));
+        return { code: this.get(node.name), kind: this.local(node.name).kind };
       }
       case 'UnaryExpression':
         if (node.operator === '-') return number(...this.number(node.argument), ...vector(NEGATE));
@@ -199,7 +230,7 @@ export class VectorWriter {
         return number(...this.call(node.callee, node.arguments));
       case 'MemberExpression': {
         const value = node.object.name === 'Math' ? (Math as any)[node.property.name] : undefined;
-        if (typeof value === 'number') return number(...constant(value));
+        if (typeof value === 'number') return number(...this.constant(constant(value)));
         throw new NotForVectors(node.property.name);
       }
       default:
@@ -221,6 +252,9 @@ export class VectorWriter {
     if (body === undefined || args.length !== FUNCTIONS.get(`${name}4`))
       throw new NotForVectors(name);
     for (let k = args.length - 1; k >= 0; k--) code.push(SET, k);
-    return [...code, ...body.code];
+    for (const { bytes, isConstant } of body.code) {
+      code.push(...(isConstant ? this.constant(bytes) : bytes));
+    }
+    return code;
   }
 }

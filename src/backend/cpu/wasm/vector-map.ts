@@ -11,7 +11,7 @@ import { AT_ONCE, bring, eachBlock, type Movement, oneRow, type Rows, rowsOf } f
 import type { VectorWriter } from './vector-code';
 
 /** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
-const WAYS = 4;
+const WAYS = [0, 1, 2, 3];
 
 /** outs[k][i] ← results[k](inputs[·][i], params); false, and nothing is written, where that is for JavaScript. */
 export function mapInWasm(
@@ -51,15 +51,17 @@ function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: R
   const start = writer.before(kernel, moves);
   const at = writer.counter(0);
   if (count === 1) {
-    const body = [0, 1, 2, 3]
-      .slice(0, WAYS)
-      .flatMap((way) => elementCode(writer, kernel, moves, way));
-    return [...start, ...clear(at), ...whileBelow(at, BYTES, [...body, ...advance(at, 16 * WAYS)])];
+    const body = elementsCode(writer, kernel, moves, WAYS);
+    return [
+      ...start,
+      ...clear(at),
+      ...whileBelow(at, BYTES, [...body, ...advance(at, 16 * WAYS.length)]),
+    ];
   }
   // Counter 0 moves through what lies densely, 1 along a row, 2 from row to row.
   const [along, row] = [writer.counter(1), writer.counter(2)];
   const columns = writer.columns(kernel, moves, 2);
-  const body = elementCode(writer, kernel, moves, 0);
+  const body = elementsCode(writer, kernel, moves, [0]);
   const line = whileBelow(along, BYTES, [...body, ...advance(at, 16), ...advance(along, 16)]);
   // A row's last vector may reach into the next, which is written after it.
   const rest = [...advanceBy(at, BACK), ...advance(row, 4)];
@@ -71,16 +73,18 @@ function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: R
   ];
 }
 
-function elementCode(
+function elementsCode(
   writer: VectorWriter,
   kernel: ScalarKernel,
   moves: readonly Movement[],
-  way: number,
+  ways: readonly number[],
 ): number[] {
-  const code = writer.element(kernel, moves, 0, 1, 16 * way);
-  kernel.results.forEach((text, r) => {
-    const to = unsigned(placeOf(kernel.inputs + r) + 16 * way);
-    code.push(GET, ...writer.counter(0), ...writer.result(text), ...vector(STORE), 2, ...to);
-  });
+  const code = writer.elements(kernel, moves, 0, 1, ways);
+  for (const way of ways) {
+    kernel.results.forEach((text, r) => {
+      const to = unsigned(placeOf(kernel.inputs + r) + 16 * way);
+      code.push(GET, ...writer.counter(0), ...writer.result(text, way), ...vector(STORE), 2, ...to);
+    });
+  }
   return code;
 }

@@ -96,7 +96,7 @@ export function reduceInWasm(
     if (lines) {
       const beforeLast = 4 * ((columns - 1) & ~3);
       numbers[BEFORE_LAST / 4] = beforeLast;
-      numbers[BEFORE_WAYS / 4] = beforeLast - (beforeLast % (16 * WAYS));
+      numbers[BEFORE_WAYS / 4] = beforeLast - (beforeLast % (16 * WAYS.length));
       for (let lane = 0; lane < 4; lane++)
         numbers[LAST / 4 + lane] = lane <= ((columns - 1) & 3) ? -1 : 0;
     }
@@ -145,7 +145,7 @@ function combiningOf(reducer: Reducer): Combining {
 }
 
 /** Vectors in the body of the loop along a line, each with totals of its own, so that their sums overlap. */
-const WAYS = 4;
+const WAYS = [0, 1, 2, 3];
 
 /** Each row's total; what goes beyond a row counts as nothing. */
 function linesCode(
@@ -158,7 +158,7 @@ function linesCode(
   const [at, along, row, to] = ([0, 1, 2, 3] as const).map((which) => writer.counter(which));
   const start = writer.before(kernel, moves);
   const columns = writer.columns(kernel, moves, 2);
-  const names = Array.from({ length: WAYS * vectors }, (_, t) => `total${t}`);
+  const names = Array.from({ length: WAYS.length * vectors }, (_, t) => `total${t}`);
   const begin = names.flatMap((name) => [...identity, ...writer.set(name)]);
   const combined = (name: string, other: readonly number[]) => [
     ...writer.get(name),
@@ -166,19 +166,19 @@ function linesCode(
     ...combine,
     ...writer.set(name),
   ];
-  const take = (way: number, masked: readonly number[] = []) => [
-    ...writer.element(kernel, moves, 0, 1, 16 * way),
-    ...writer.result(kernel.results[0]),
-    ...masked,
-    ...writer.set('value'),
-    ...names
-      .slice(way * vectors, (way + 1) * vectors)
-      .flatMap((name, v) => combined(name, part(writer, v))),
-  ];
+  const take = (ways: readonly number[], masked: readonly number[] = []) => {
+    const code = writer.elements(kernel, moves, 0, 1, ways);
+    for (const way of ways) {
+      code.push(...writer.result(kernel.results[0], way), ...masked, ...writer.set('value'));
+      names.slice(way * vectors, (way + 1) * vectors).forEach((name, v) => {
+        code.push(...combined(name, part(writer, v)));
+      });
+    }
+    return code;
+  };
   const step = (bytes: number) => [...advance(at, bytes), ...advance(along, bytes)];
-  const ways = Array.from({ length: WAYS }, (_, way) => take(way)).flat();
   const mask = [0x41, 0, ...vector(LOAD), 2, LAST];
-  const last = take(0, [...constant(IDENTITY[reducer]), ...mask, ...vector(SELECT)]);
+  const last = take([0], [...constant(IDENTITY[reducer]), ...mask, ...vector(SELECT)]);
   const across = (places: readonly number[]) => {
     const total = writer.get('total0');
     return combined('total0', [...total, ...total, ...shuffle(places)]);
@@ -193,8 +193,8 @@ function linesCode(
       ...columns,
       ...begin,
       ...clear(along),
-      ...whileBelow(along, BEFORE_WAYS, [...ways, ...step(16 * WAYS)]),
-      ...whileBelow(along, BEFORE_LAST, [...take(0), ...step(16)]),
+      ...whileBelow(along, BEFORE_WAYS, [...take(WAYS), ...step(16 * WAYS.length)]),
+      ...whileBelow(along, BEFORE_LAST, [...take([0]), ...step(16)]),
       ...last,
       ...advance(at, 16),
       ...advanceBy(at, BACK),
@@ -221,8 +221,8 @@ function rowsCode(
   const start = writer.before(kernel, moves);
   const columns = writer.columns(kernel, moves, 2);
   const body = [
-    ...writer.element(kernel, moves, 0, 1),
-    ...writer.result(kernel.results[0]),
+    ...writer.elements(kernel, moves, 0, 1, [0]),
+    ...writer.result(kernel.results[0], 0),
     ...writer.set('value'),
   ];
   for (let v = 0; v < vectors; v++) {
