@@ -88,29 +88,29 @@ export function cosh4(x: v128): v128 {
 }
 
 /**
- * tanh x. With x = k ln 4 + b, s = 16ᵏ and tanh b = b (1 + p b²) / Q = R / Q it is 1 + (R − Q) / (½ (s − 1) (Q + R) + Q), and
- * x + (R − b Q) / Q where k is 0: what is added to the first term is smaller, and so are its errors.
+ * tanh x. With x = k ln 4 + b, s = 16ᵏ and tanh b = b (1 + p b²) / Q = R / Q it is 1 − (Q − R) / (½ s (Q + R) + ½ (Q − R)), and
+ * x − (b Q − R) / Q where k is 0: what is taken from the first term is smaller, and so are its errors.
  */
 export function tanh4(x: v128): v128 {
   // Beyond 9.02 it is 1; NaN passes through.
   const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(9.02));
-  // k is 0 up to 0.77.
-  const bits = madd(size, f32x4.splat(0.64935064), f32x4.splat(WHOLE));
+  // k is 0 up to 0.78.
+  const bits = madd(size, f32x4.splat(0.64102566), f32x4.splat(WHOLE));
   const k = f32x4.sub(bits, f32x4.splat(WHOLE));
   const b = madd(k, f32x4.splat(-1.3862944), size);
   const z = f32x4.mul(b, b);
-  const p = f32x4.splat(0.0947251);
-  const u = step(f32x4.splat(0.009356522), z, 0.4280581);
+  const p = f32x4.splat(0.09471177);
+  const u = step(f32x4.splat(0.0093522705), z, 0.42804474);
   const q = step(u, z, 1);
   const bz = f32x4.mul(b, z);
   const r = madd(bz, p, b);
   const half = f32x4.splat(0.5);
   const halfS = i32x4.add(i32x4.shl(bits, 25), half);
-  const below = madd(f32x4.sub(halfS, half), f32x4.add(q, r), q);
+  const difference = f32x4.sub(q, r);
+  const below = madd(halfS, f32x4.add(q, r), f32x4.mul(difference, half));
   const large = f32x4.gt(k, f32x4.splat(0));
-  const above = v128.bitselect(f32x4.sub(r, q), f32x4.mul(bz, f32x4.sub(p, u)), large);
+  const above = v128.bitselect(difference, f32x4.mul(bz, f32x4.sub(u, p)), large);
   // 1 where k is not 0: all bits set are no number, and what is no number is not less than 1.
   const first = f32x4.pmin(f32x4.splat(1), v128.or(size, large));
-  const y = f32x4.add(first, f32x4.div(above, below));
-  return withSign(y, x);
+  return withSign(f32x4.sub(first, f32x4.div(above, below)), x);
 }

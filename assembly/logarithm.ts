@@ -91,11 +91,13 @@ export function log104(x: v128): v128 {
   if (!i32x4.all_true(normal)) bits = relativeTiny(x);
   const f = fraction(bits);
   const e = exponent(bits);
-  const rest = beyondLinear(f);
+  // The first twelve digits of f, whose product with the first part is exact, and all that is left of ln m.
+  const first = v128.and(f, i32x4.splat(0xfffff000));
+  const rest = f32x4.add(f32x4.sub(f, first), beyondLinear(f));
   const small = f32x4.splat(7.007319e-4);
-  let y = madd(e, f32x4.splat(2.4874566e-4), f32x4.mul(f32x4.add(f, rest), small));
+  let y = madd(e, f32x4.splat(2.4874566e-4), f32x4.mul(f32x4.add(first, rest), small));
   y = madd(f32x4.splat(0.43359375), rest, y);
-  y = madd(f32x4.splat(0.43359375), f, y);
+  y = madd(f32x4.splat(0.43359375), first, y);
   y = madd(e, f32x4.splat(0.30078125), y);
   if (!i32x4.all_true(normal)) y = everywhere(y, x);
   return y;
