@@ -5,19 +5,19 @@ import { pair, step, WHOLE, withSign } from './polynomial';
 import { madd } from './vector';
 
 /** x − n ln 2, with ln 2 in two parts of which the first has few digits. */
-function remainder(x: v128, n: v128): v128 {
+export function remainder(x: v128, n: v128): v128 {
   return madd(n, f32x4.splat(2.1219444e-4), madd(n, f32x4.splat(-0.693359375), x));
 }
 
 /** eʳ − 1 for |r| ≤ ½ ln 2 */
-function expm1Near(r: v128): v128 {
+export function expm1Near(r: v128): v128 {
   const r2 = f32x4.mul(r, r);
   const high = madd(f32x4.splat(1.4113951e-3), r2, pair(r, 4.166467e-2, 8.373714e-3));
   return madd(madd(high, r2, pair(r, 0.5, 1.6666472e-1)), r2, r);
 }
 
 /** 2ⁿ y, with n + 254 in the last bits of `bits`: 254 is twice the exponent of 1. */
-function scaled(y: v128, bits: v128): v128 {
+export function scaled(y: v128, bits: v128): v128 {
   // In two factors, since neither end of the range, 2¹²⁸ and 2⁻¹⁵⁰, is a normal number.
   const half = i32x4.shr_u(bits, 1);
   const first = i32x4.shl(half, 23);

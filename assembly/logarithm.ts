@@ -1,7 +1,8 @@
 /**
  * Logarithms of four float32 at once: x = 2ᵉ m with √½ ≤ m < √2, and ln m by a polynomial in f = m − 1.
  */
-import { pair, withSign } from './polynomial';
+import { expm1Near, remainder, scaled } from './exponential';
+import { pair, WHOLE, withSign } from './polynomial';
 import { madd } from './vector';
 
 /** The bits of √½. */
@@ -121,4 +122,19 @@ export function log1p4(x: v128): v128 {
   let y = madd(e, f32x4.splat(LN2_HIGH), low);
   if (!i32x4.all_true(isNormal(sum))) y = everywhere(y, sum);
   return withSign(y, x);
+}
+
+/** ln(1 + eˣ) = max(x, 0) + ln(1 + e), with e = e^−|x| */
+export function softplus4(x: v128): v128 {
+  const inside = f32x4.pmax(f32x4.neg(f32x4.abs(x)), f32x4.splat(-104));
+  const bits = madd(inside, f32x4.splat(Math.LOG2E as f32), f32x4.splat(WHOLE + 254));
+  const r = remainder(inside, f32x4.sub(bits, f32x4.splat(WHOLE + 254)));
+  const e = scaled(f32x4.add(expm1Near(r), f32x4.splat(1)), bits);
+  // 1 + e = 2 (1 + f) above √2.
+  const large = f32x4.gt(e, f32x4.splat(0.41421357));
+  const f = v128.bitselect(madd(e, f32x4.splat(0.5), f32x4.splat(-0.5)), e, large);
+  const low = f32x4.add(beyondLinear(f), v128.and(large, f32x4.splat(LN2_LOW)));
+  const high = v128.and(large, f32x4.splat(LN2_HIGH));
+  const y = f32x4.add(f32x4.add(f, low), high);
+  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), y);
 }

@@ -28,6 +28,7 @@ export const sigmoid: Unary = primitive('sigmoid', {
 /** ln σ(x), without overflow.  dy/dx = σ(−x) */
 export const logsigmoid: Unary = primitive('logsigmoid', {
   js: 'Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)))',
+  vectors: '-Math.softplus(-x)',
   vjp: (g, x) => g.mul(x.neg().sigmoid()),
   latex: '\\ln\\left(\\sigma\\left(x\\right)\\right)',
 });
@@ -35,6 +36,7 @@ export const logsigmoid: Unary = primitive('logsigmoid', {
 /** −ln σ(−x) = ln(1 + eˣ), without overflow.  dy/dx = σ(x) */
 export const logExpPlusOne: Unary = primitive('logExpPlusOne', {
   js: 'Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))',
+  vectors: 'Math.softplus(x)',
   vjp: (g, x) => g.mul(x.sigmoid()),
   text: 'log1p(exp(x))',
   latex: '\\ln\\left(1 + e^{x}\\right)',

@@ -79,6 +79,16 @@ describe.each(BUILDS)('functions, %s', (build) => {
     expect(worst).toBeLessThanOrEqual(2);
   });
 
+  it('softplus is within 2 units in the last place', () => {
+    const out = onVectors('softplus');
+    let worst = 0;
+    x.forEach((value, i) => {
+      const exact = Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)));
+      worst = Math.max(worst, unitsApart(exact, out[i]));
+    });
+    expect(worst).toBeLessThanOrEqual(2);
+  });
+
   it('erf is within 2 units in the last place', () => {
     const out = onVectors('erf');
     const exact = erf(tensor(Float64Array.from(x), { dtype: 'float64' })).data;
