@@ -11,6 +11,11 @@ const FUNCTION = 0;
 /** Instructions of the functions that are not one byte long: those followed by numbers, by a type, and vector ones. */
 const NUMBERED = [0x0c, 0x0d, 0x20, 0x21, 0x22, 0x41];
 const TYPED = [0x02, 0x03, 0x04];
+const GET = 0x20;
+const SET = 0x21;
+const TEE = 0x22;
+/** Those that need more than the stack and the locals: calls, globals. */
+const OUTSIDE = [0x10, 0x11, 0x23, 0x24];
 const VECTOR = 0xfd;
 const VECTOR_CONSTANT = 0x0c;
 const SHUFFLE = 0x0d;
@@ -64,9 +69,13 @@ class Reader {
   }
 }
 
-/** The instructions up to `end`, constants apart. */
-function partsOf(reader: Reader, end: number): CodePart[] {
+/**
+ * The instructions up to `end`, constants apart. Null where they cannot stand in a loop: it has no functions or globals, and the
+ * locals that it lends hold what was left in them.
+ */
+function partsOf(reader: Reader, end: number, args: number): CodePart[] | null {
   const { bytes } = reader;
+  const written = new Set(Array.from({ length: args }, (_, k) => k));
   const parts: CodePart[] = [];
   let from = reader.at;
   const take = (to: number, isConstant: boolean) => {
@@ -76,8 +85,12 @@ function partsOf(reader: Reader, end: number): CodePart[] {
   while (reader.at < end) {
     const start = reader.at;
     const instruction = bytes[reader.at++];
-    if (NUMBERED.includes(instruction)) reader.unsigned();
-    else if (TYPED.includes(instruction)) reader.at++;
+    if (OUTSIDE.includes(instruction)) return null;
+    if (NUMBERED.includes(instruction)) {
+      const operand = reader.unsigned();
+      if (instruction === GET && !written.has(operand)) return null;
+      if (instruction === SET || instruction === TEE) written.add(operand);
+    } else if (TYPED.includes(instruction)) reader.at++;
     else if (instruction === VECTOR) {
       const which = reader.unsigned();
       if (which === VECTOR_CONSTANT || which === SHUFFLE) reader.at += 16;
@@ -92,7 +105,7 @@ function partsOf(reader: Reader, end: number): CodePart[] {
 }
 
 /**
- * The bodies of the functions of a module that are exported by these names, those with only vectors among their locals.
+ * The bodies of the functions of a module that are exported by these names, those that can stand in a loop.
  * The module imports no functions.
  *
  * @param names with the number of arguments of each, all vectors
@@ -128,9 +141,10 @@ export function functionBodies(
     const { locals, from, end } = bodies[index];
     if (Number.isNaN(locals)) continue;
     reader.at = from;
+    const args = names.get(name) as number;
     // The last byte ends the function.
-    const code = partsOf(reader, end - 1);
-    found.set(name, { locals: locals + (names.get(name) as number), code });
+    const code = partsOf(reader, end - 1, args);
+    if (code !== null) found.set(name, { locals: locals + args, code });
   }
   return found;
 }
