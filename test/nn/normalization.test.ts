@@ -24,7 +24,9 @@ test('the functions do what the layers do', () => {
   expect(F.instanceNorm(x, mean, variance, { useInputStats: false }).toArray()).toEqual(
     F.batchNorm(x, mean, variance).toArray(),
   );
-  expect(F.groupNorm(x, 2).toArray()).toEqual(new nn.GroupNorm(2, 4)(x).toArray());
+  // With a weight per channel of a group the rows are none for vectors, and JavaScript rounds once: a unit of float32 apart.
+  const apart = F.groupNorm(x, 2).sub(new nn.GroupNorm(2, 4)(x)).abs();
+  expect(apart.max().item()).toBeLessThanOrEqual(2 ** -21);
   expect(F.layerNorm(x, 5).toArray()).toEqual(new nn.LayerNorm([5])(x).toArray());
   expect(F.rmsNorm(x, [5], { eps: 0.5 }).toArray()).toEqual(
     new nn.RMSNorm(5, { eps: 0.5 })(x).toArray(),
