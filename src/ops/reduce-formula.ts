@@ -31,6 +31,8 @@ export const identity = lazily('mean', (x) => x);
 export const squaredDifference = lazily('var', (x, y) => x.sub(y).square());
 /** x² */
 export const squareOf = lazily('norm', (x) => x.square());
+/** x · y */
+export const product = lazily('sum', (x, y) => x.mul(y));
 /** |x| */
 export const magnitude = lazily('norm', (x) => x.abs());
 /** 1 where x is not 0 */

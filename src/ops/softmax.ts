@@ -1,6 +1,7 @@
 /**
  * The softmax family and scans, in the forms that do not overflow. Layer: ops.
  */
+import { recycle } from '../autograd/ownership';
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { Scanner } from '../backend/backend';
@@ -10,11 +11,11 @@ import type { Call } from '../options';
 import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { define } from './define';
+import { define, elementwise } from './define';
 import { type ValuesIndices, valuesIndices } from './extremes';
 import type { Dims, ReduceOptions } from './reduce';
-import { reduceFormula, shiftedExp } from './reduce-formula';
-import { emptyResult } from './run-formula';
+import { product, reduceFormula, shiftedExp } from './reduce-formula';
+import { emptyResult, runFormula } from './run-formula';
 import { written } from './written';
 
 /** Options of an operation along one dimension that may convert first. */
@@ -89,6 +90,19 @@ export const softmax: Along = (x, ...args) => {
 };
 
 /** The rule of softmax; its attribute is the dimension. */
+const softmaxBackward = elementwise<(g: Tensor, y: Tensor, sum: Tensor) => Tensor>(
+  'softmaxBackward',
+  (g, y, sum) => g.sub(sum).mul(y),
+  {
+    operands: ['g', 'y', 'sum'],
+    domain: [
+      [-2, 2],
+      [0, 1],
+      [-2, 2],
+    ],
+    internal: true,
+  },
+);
 export const softmaxRule: Rule = {
   name: 'softmax',
   describe: written({
@@ -99,8 +113,8 @@ export const softmaxRule: Rule = {
   }),
   vjp(g, node) {
     const [y] = node.savedTensors();
-    const gy = g.mul(y);
-    return [gy.sub(y.mul(gy.sum(along(node.attrs as number, y), true)))];
+    const dims = along(node.attrs as number, y);
+    return [softmaxBackward(g, y, reduceFormula(product(), [g, y], [], dims, true, 1))];
   },
 };
 define('softmax', softmax);
@@ -112,8 +126,11 @@ function along(dim: number, x: Tensor): number[] {
 
 function exponentials(x: Tensor, dim: number): Tensor {
   if (x.count === 0) return x.clone();
-  const e = x.sub(x.amax(along(dim, x), true)).exp();
-  return e.div(e.sum(along(dim, x), true));
+  const dims = along(dim, x);
+  const e = runFormula(shiftedExp(), [x, x.amax(dims, true)], []);
+  const shares = e.div(e.sum(dims, true));
+  recycle(e);
+  return shares;
 }
 
 /**
