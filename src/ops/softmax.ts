@@ -89,7 +89,6 @@ export const softmax: Along = (x, ...args) => {
   return record(softmaxRule, out, [input], [out], at);
 };
 
-/** The rule of softmax; its attribute is the dimension. */
 const softmaxBackward = elementwise<(g: Tensor, y: Tensor, sum: Tensor) => Tensor>(
   'softmaxBackward',
   (g, y, sum) => g.sub(sum).mul(y),
@@ -103,6 +102,7 @@ const softmaxBackward = elementwise<(g: Tensor, y: Tensor, sum: Tensor) => Tenso
     internal: true,
   },
 );
+/** The rule of softmax; its attribute is the dimension. */
 export const softmaxRule: Rule = {
   name: 'softmax',
   describe: written({

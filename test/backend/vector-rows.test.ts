@@ -110,6 +110,32 @@ describe('reductions over rows', () => {
     expect(vectors).toBeGreaterThan(60);
   });
 
+  it('reduces what lies outside of what stays, in one go', () => {
+    const random = seeded(9);
+    const x = fillRandom(random, zeros([7, 5, 41]));
+    const one = new ScalarKernel('one', 1, 0, [], ['x0']);
+    for (const kept of [
+      [1, 5, 1],
+      [7, 1, 1],
+      [7, 5, 1],
+      [1, 1, 1],
+    ]) {
+      const out = zeros(kept);
+      const walk = walkOver(x.shape, [x, out]);
+      expect(reduceInWasm('sum', one, [x], [], walk, out, 1, totals)).toBe(true);
+      for (const base of indices(kept)) {
+        let total = 0;
+        for (const more of indices(x.shape.map((n, d) => (kept[d] === 1 ? n : 1)))) {
+          total += get(
+            x,
+            base.map((i, d) => i + more[d]),
+          );
+        }
+        expect(get(out, base)).toBeCloseTo(total, 4);
+      }
+    }
+  });
+
   it('lets NaN win, and what stands behind a row does not count', () => {
     const x = zeros([5, 7]);
     const data = x.storage.data as Float32Array;

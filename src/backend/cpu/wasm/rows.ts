@@ -91,6 +91,14 @@ export function rowsOf({ sizes, strides }: Walk, operands: number): Rows | null 
   return planOf(moves, count, length, steps, rank > 2 ? outside : NOWHERE);
 }
 
+/** All dimensions but the last of a walk as rows, where its one operand lies densely; else null. */
+export function denseRows({ sizes }: Walk, { dense, count }: View): Rows | null {
+  const length = sizes[sizes.length - 1];
+  const elements = sizes.reduce((product, size) => product * size, 1);
+  if (!dense || count !== elements) return null;
+  return planOf(['dense'], elements / length, length, [length], NOWHERE);
+}
+
 function planOf(
   moves: Movement[],
   count: number,

@@ -4,7 +4,7 @@
  */
 import type { Reducer, ScalarKernel, View } from '../../backend';
 import { IDENTITY } from '../reduce-text';
-import { dataOf, type Walk } from '../walk';
+import { Cursor, dataOf, type Walk } from '../walk';
 import {
   ADD_DOUBLES,
   advance,
@@ -36,7 +36,7 @@ import {
   ROWS,
 } from './layout';
 import { wasmModule } from './module';
-import { type Block, bring, eachBlock, type Rows, rowsOf } from './rows';
+import { type Block, bring, denseRows, eachBlock, type Rows, rowsOf } from './rows';
 import type { VectorWriter } from './vector-code';
 
 const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
@@ -45,7 +45,7 @@ const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
 const AT_ONCE = CHUNK / 8;
 
 /**
- * out ← scale · reduce of kernel(inputs), which PyTorch's way of adding in float32 is not exact enough for.
+ * out ← scale · reduce of kernel(inputs) over the dimensions along which `out` repeats.
  *
  * @param walk over the inputs and `out`
  * @param totals lends room for as many doubles
@@ -65,11 +65,12 @@ export function reduceInWasm(
   if (rank === 0 || !out.dense || out.dtype !== 'float32') return false;
   for (const { dtype } of inputs) if (dtype !== 'float32') return false;
   const loops = wasmModule()?.generated;
-  const plan = rowsOf(walk, inputs.length);
-  if (loops === undefined || plan === null) return false;
-  const outStep = rank > 1 ? walk.strides[walk.strides.length - 2 - inputs.length] : 0;
   // Either lines are reduced, or rows are added up; where both stay JavaScript reduces what is outside.
   const lines = walk.strides[walk.strides.length - 1] === 0;
+  const dense = lines && inputs.length === 1 ? denseRows(walk, inputs[0]) : null;
+  const plan = dense ?? rowsOf(walk, inputs.length);
+  if (loops === undefined || plan === null) return false;
+  const outStep = rank > 1 ? walk.strides[walk.strides.length - 2 - inputs.length] : 0;
   if (!lines && (outStep !== 0 || plan.length > AT_ONCE)) return false;
   const form = (REDUCERS.indexOf(reducer) * 2 + (lines ? 1 : 0)) * 2 ** 24 + plan.signature;
   const loop = loops.of(kernel, -1 - form, (writer) =>
@@ -89,8 +90,9 @@ export function reduceInWasm(
     else if (reducer === 'prod') all[k] *= value;
     else all[k] = Math[reducer](all[k], value);
   };
-  eachBlock(plan, [...inputs, out], AT_ONCE, ({ at, row, rows, column, columns }: Block) => {
-    const to = at[inputs.length] - out.offset;
+  const views = [...inputs, out];
+  const line = new Cursor(walk, views, rank - 1);
+  eachBlock(plan, views, AT_ONCE, ({ at, row, rows, column, columns }: Block) => {
     if (!lines && row === 0) found.fill(identity, first, first + columns);
     bring(plan, inputs, { at, row, rows, column, columns }, loops);
     if (lines) {
@@ -101,9 +103,15 @@ export function reduceInWasm(
         numbers[LAST / 4 + lane] = lane <= ((columns - 1) & 3) ? -1 : 0;
     }
     loop();
-    if (lines) for (let r = 0; r < rows; r++) take(to + (row + r) * outStep, found[first + r]);
-    else if (row + rows === plan.count)
+    if (lines) {
+      for (let r = 0; r < rows; r++) {
+        take(line.at[inputs.length] - out.offset, found[first + r]);
+        if (column + columns === plan.length) line.next();
+      }
+    } else if (row + rows === plan.count) {
+      const to = at[inputs.length] - out.offset;
       for (let c = 0; c < columns; c++) take(to + c, found[first + c]);
+    }
   });
   const results = dataOf(out);
   for (let k = 0; k < out.count; k++) results[out.offset + k] = scale * all[k];
