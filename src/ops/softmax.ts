@@ -11,11 +11,12 @@ import type { Call } from '../options';
 import { type Needs, parseNeeded, parseOptions, required } from '../options';
 import { normalizeDim, normalizeDims } from '../shape';
 import type { Tensor } from '../tensor/tensor';
-import { define, elementwise } from './define';
+import { define } from './define';
 import { type ValuesIndices, valuesIndices } from './extremes';
 import type { Dims, ReduceOptions } from './reduce';
-import { product, reduceFormula, shiftedExp } from './reduce-formula';
+import { reduceFormula, shiftedExp } from './reduce-formula';
 import { emptyResult, runFormula } from './run-formula';
+import { along, softmaxRule } from './softmax-rule';
 import { written } from './written';
 
 /** Options of an operation along one dimension that may convert first. */
@@ -88,41 +89,7 @@ export const softmax: Along = (x, ...args) => {
   const out = exponentials(input.detach(), at);
   return record(softmaxRule, out, [input], [out], at);
 };
-
-const softmaxBackward = elementwise<(g: Tensor, y: Tensor, sum: Tensor) => Tensor>(
-  'softmaxBackward',
-  (g, y, sum) => g.sub(sum).mul(y),
-  {
-    operands: ['g', 'y', 'sum'],
-    domain: [
-      [-2, 2],
-      [0, 1],
-      [-2, 2],
-    ],
-    internal: true,
-  },
-);
-/** The rule of softmax; its attribute is the dimension. */
-export const softmaxRule: Rule = {
-  name: 'softmax',
-  describe: written({
-    operands: ['x'],
-    value: ['exp(x) / sum(exp(x))', '\\frac{e^{x}}{\\sum e^{x}}'],
-    cotangents: [['g * y - y * sum(g * y)', 'g\\,y - y \\sum g\\,y']],
-    saved: ['y'],
-  }),
-  vjp(g, node) {
-    const [y] = node.savedTensors();
-    const dims = along(node.attrs as number, y);
-    return [softmaxBackward(g, y, reduceFormula(product(), [g, y], [], dims, true, 1))];
-  },
-};
 define('softmax', softmax);
-
-/** The dimensions to reduce for one dimension; a 0-d tensor has none. */
-function along(dim: number, x: Tensor): number[] {
-  return x.ndim === 0 ? [] : [dim];
-}
 
 function exponentials(x: Tensor, dim: number): Tensor {
   if (x.count === 0) return x.clone();

@@ -69,8 +69,9 @@ describe('large parameters', () => {
     }
   });
 
-  it.runIf(vectorBuild() !== 'plain')('runs kernels that all have a vector loop', () => {
+  it('runs kernels that all have a vector loop, where there are vectors', () => {
     expect(kernels.size).toBeGreaterThan(20);
-    expect([...kernels].filter(([, has]) => !has).map(([{ name }]) => name)).toEqual([]);
+    const none = vectorBuild() === 'plain';
+    expect([...kernels].filter(([, has]) => has === none).map(([{ name }]) => name)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import type { Rule } from '../../autograd/rule';
 import { elementwise } from '../../ops/define';
 import { runScatter } from '../../ops/gather';
 import { runReduce } from '../../ops/reduce';
-import { softmaxRule } from '../../ops/softmax';
+import { softmaxRule } from '../../ops/softmax-rule';
 import { written } from '../../ops/written';
 import { Tensor } from '../../tensor/tensor';
 import { ElementwiseLoss } from './elementwise-loss';
