@@ -7,7 +7,7 @@ import { dataOf, walkOver } from '../walk';
 import { advance, advanceBy, clear, GET, STORE, unsigned, vector, whileBelow } from './encoding';
 import { BACK, BYTES, PARAMS, placeOf, ROWS } from './layout';
 import { wasmModule } from './module';
-import { AT_ONCE, bring, eachBlock, type Movement, oneRow, type Rows, rowsOf } from './rows';
+import { AT_ONCE, bring, eachBlock, oneRow, type Rows, rowsOf } from './rows';
 import type { VectorWriter } from './vector-code';
 
 /** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
@@ -38,20 +38,30 @@ export function mapInWasm(
     bring(plan, inputs, block, loops);
     loop();
     const { at, row, rows, column, columns } = block;
-    for (let k = 0; k < outs.length; k++) {
-      const to = at[inputs.length + k] + row * plan.length + column;
-      loops.fetch(inputs.length + k, dataOf(outs[k]) as Float32Array, to, rows * columns);
+    for (let r = 0; r < outs.length; r++) {
+      const to = at[inputs.length + r] + row * plan.length + column;
+      const slot = slotOf(r, plan, inputs.length);
+      loops.fetch(slot, dataOf(outs[r]) as Float32Array, to, rows * columns);
     }
   });
   return true;
 }
 
+/**
+ * Where result `r` lies: over input `r`, whose elements are read by then, so that less has to stay in the cache. Not so among
+ * rows: a row's last vector reaches into the next, which is still to be read.
+ */
+function slotOf(r: number, { moves, count }: Rows, inputs: number): number {
+  return count === 1 && r < inputs && moves[r] === 'dense' ? r : inputs + r;
+}
+
 /** The loop over a block. */
-function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: Rows): number[] {
+function mapCode(writer: VectorWriter, kernel: ScalarKernel, plan: Rows): number[] {
+  const { moves, count } = plan;
   const start = writer.before(kernel, moves);
   const at = writer.counter(0);
   if (count === 1) {
-    const body = elementsCode(writer, kernel, moves, WAYS);
+    const body = elementsCode(writer, kernel, plan, WAYS);
     return [
       ...start,
       ...clear(at),
@@ -61,7 +71,7 @@ function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: R
   // Counter 0 moves through what lies densely, 1 along a row, 2 from row to row.
   const [along, row] = [writer.counter(1), writer.counter(2)];
   const columns = writer.columns(kernel, moves, 2);
-  const body = elementsCode(writer, kernel, moves, [0]);
+  const body = elementsCode(writer, kernel, plan, [0]);
   const line = whileBelow(along, BYTES, [...body, ...advance(at, 16), ...advance(along, 16)]);
   // A row's last vector may reach into the next, which is written after it.
   const rest = [...advanceBy(at, BACK), ...advance(row, 4)];
@@ -76,13 +86,13 @@ function mapCode(writer: VectorWriter, kernel: ScalarKernel, { moves, count }: R
 function elementsCode(
   writer: VectorWriter,
   kernel: ScalarKernel,
-  moves: readonly Movement[],
+  plan: Rows,
   ways: readonly number[],
 ): number[] {
-  const code = writer.elements(kernel, moves, 0, 1, ways);
+  const code = writer.elements(kernel, plan.moves, 0, 1, ways);
   for (const way of ways) {
     kernel.results.forEach((text, r) => {
-      const to = unsigned(placeOf(kernel.inputs + r) + 16 * way);
+      const to = unsigned(placeOf(slotOf(r, plan, kernel.inputs)) + 16 * way);
       code.push(GET, ...writer.counter(0), ...writer.result(text, way), ...vector(STORE), 2, ...to);
     });
   }
