@@ -23,6 +23,11 @@ export function dataOf(view: View): TypedArray {
   return view.storage.data as TypedArray;
 }
 
+/** So many elements of an array from a place on; no new view where they are all. */
+export function partOf(data: Float32Array, from: number, length: number): Float32Array {
+  return length === data.length ? data : data.subarray(from, from + length);
+}
+
 /**
  * The shortest walk over `shape` that visits these views, each broadcast to it (right aligned, size
  * 1 repeats). Dimensions of size 1 vanish; neighbours merge when every operand crosses them in one

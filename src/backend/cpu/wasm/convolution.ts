@@ -3,7 +3,7 @@
  */
 import type { Shape } from '../../../shape';
 import type { Convolution, ConvolutionPart, View, Windows } from '../../backend';
-import { dataOf } from '../walk';
+import { dataOf, partOf } from '../walk';
 import { type WasmModule, wasmModule } from './module';
 
 /** So many floats of images and results are in the module's memory at once, if one image is not more. */
@@ -87,8 +87,7 @@ function run(module: WasmModule, part: ConvolutionPart, convolution: Convolution
 
 /** A part of a dense view. */
 function elements(view: View, from: number, count: number): Float32Array {
-  const start = view.offset + from;
-  return (dataOf(view) as Float32Array).subarray(start, start + count);
+  return partOf(dataOf(view) as Float32Array, view.offset + from, count);
 }
 
 /** Floats for so many, rounded up to 16 bytes, and 16 more. */

@@ -3,6 +3,7 @@
  * memory of their own, so that a kernel in whose memory something lies may copy with them.
  */
 import type { ScalarKernel } from '../../backend';
+import { partOf } from '../walk';
 import { moduleOfOne } from './encoding';
 import type { FunctionBody } from './functions';
 import { PAGES, placeOf } from './layout';
@@ -36,8 +37,7 @@ export class GeneratedLoops {
   bring(k: number, data: Float32Array, from: number, length: number): void {
     const { floats } = this;
     const to = placeOf(k) / 4;
-    if (from === 0 && length === data.length) floats.set(data, to);
-    else if (length > FEW) floats.set(data.subarray(from, from + length), to);
+    if (length > FEW || length === data.length) floats.set(partOf(data, from, length), to);
     else for (let i = 0; i < length; i++) floats[to + i] = data[from + i];
   }
 

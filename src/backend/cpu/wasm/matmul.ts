@@ -5,7 +5,7 @@
 import { contiguousStrides, type Shape } from '../../../shape';
 import { Storage, type View } from '../../backend';
 import { copy } from '../copy';
-import { dataOf } from '../walk';
+import { dataOf, partOf } from '../walk';
 import { type WasmModule, wasmModule } from './module';
 
 /** Products that need more memory than this, in bytes, are computed in parts. */
@@ -151,8 +151,7 @@ function place({ view, length, first, asIs }: Layout, floats: Float32Array, at: 
     return;
   }
   const from = view.offset - first;
-  const data = dataOf(view) as Float32Array;
-  floats.set(length === data.length ? data : data.subarray(from, from + length), at);
+  floats.set(partOf(dataOf(view) as Float32Array, from, length), at);
 }
 
 /** Rounded up to 16 bytes, in floats. */

@@ -84,11 +84,9 @@ export function rowsOf({ sizes, strides }: Walk, operands: number): Rows | null 
     else return null;
     steps.push(step);
   }
-  const outside = {
-    sizes: sizes.slice(0, -2),
-    strides: strides.slice(0, all * Math.max(0, rank - 2)),
-  };
-  return planOf(moves, count, length, steps, rank > 2 ? outside : NOWHERE);
+  if (rank <= 2) return planOf(moves, count, length, steps, NOWHERE);
+  const outside = { sizes: sizes.slice(0, -2), strides: strides.slice(0, -2 * all) };
+  return planOf(moves, count, length, steps, outside);
 }
 
 /** All dimensions but the last of a walk as rows, where its one operand lies densely; else null. */

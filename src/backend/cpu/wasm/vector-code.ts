@@ -29,21 +29,8 @@ import type { Movement } from './rows';
 
 /** Functions of `Math`, and more, that the module has for four elements, each as its name and a 4. */
 const OF_ONE = [
-  ...[
-    'exp',
-    'exp2',
-    'expm1',
-    'sinh',
-    'cosh',
-    'tanh',
-    'log',
-    'log1p',
-    'log2',
-    'log10',
-    'softplus',
-    'erf',
-  ],
-  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan'],
+  ...['exp', 'exp2', 'expm1', 'log', 'log1p', 'log2', 'log10', 'softplus'],
+  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'erf'],
 ];
 
 /** Their names in the module, and how many arguments they take. */

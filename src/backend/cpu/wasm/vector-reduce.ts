@@ -36,7 +36,7 @@ import {
   ROWS,
 } from './layout';
 import { wasmModule } from './module';
-import { type Block, bring, denseRows, eachBlock, type Rows, rowsOf } from './rows';
+import { bring, denseRows, eachBlock, type Rows, rowsOf } from './rows';
 import type { VectorWriter } from './vector-code';
 
 const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
@@ -92,9 +92,10 @@ export function reduceInWasm(
   };
   const views = [...inputs, out];
   const line = new Cursor(walk, views, rank - 1);
-  eachBlock(plan, views, AT_ONCE, ({ at, row, rows, column, columns }: Block) => {
+  eachBlock(plan, views, AT_ONCE, (block) => {
+    const { at, row, rows, column, columns } = block;
     if (!lines && row === 0) found.fill(identity, first, first + columns);
-    bring(plan, inputs, { at, row, rows, column, columns }, loops);
+    bring(plan, inputs, block, loops);
     if (lines) {
       const beforeLast = 4 * ((columns - 1) & ~3);
       numbers[BEFORE_LAST / 4] = beforeLast;
