@@ -1,6 +1,22 @@
 // torchlet's models of the cases `cnn`, `transformer` and `lstm`; models.py is PyTorch's twin.
 import { classes, parameters, values } from './data.mjs';
 
+/** A step of training, and the loss after so many. */
+export function stepsOf(optimizer, lossOf, steps) {
+  const step = () => {
+    optimizer.zeroGrad();
+    const loss = lossOf();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+  const check = () => {
+    for (let i = 0; i < steps; i++) step();
+    return step().item();
+  };
+  return { step, check };
+}
+
 /** @param torch the package that is measured */
 export function models(torch) {
   const { arange, fromTypedArray, nn, optim } = torch;
@@ -17,18 +33,7 @@ export function models(torch) {
       test.optimizer === 'adamw'
         ? new optim.AdamW(model.parameters(), { lr, weightDecay })
         : new optim.Adam(model.parameters(), { lr });
-    const step = () => {
-      optimizer.zeroGrad();
-      const loss = lossOf();
-      loss.backward();
-      optimizer.step();
-      return loss;
-    };
-    const check = () => {
-      for (let i = 0; i < test.steps; i++) step();
-      return step().item();
-    };
-    return { step, check };
+    return stepsOf(optimizer, lossOf, test.steps);
   }
 
   class CNN extends nn.Module {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { batch, layers, PROBE, values } from './data.mjs';
 import { peak } from './peak.mjs';
 import { serve } from './serve.mjs';
-import { models } from './torchlet-models.mjs';
+import { models, stepsOf } from './torchlet-models.mjs';
 
 const entry = pathToFileURL(process.argv[2]);
 const torch = await import(entry);
@@ -34,18 +34,7 @@ function train(test) {
   const lossFn = test.loss === 'mse' ? new nn.MSELoss() : new nn.CrossEntropyLoss();
   const Optimizer = test.optimizer === 'sgd' ? optim.SGD : optim.Adam;
   const optimizer = new Optimizer(model.parameters(), { lr: test.lr });
-  const step = () => {
-    optimizer.zeroGrad();
-    const loss = lossFn(model(x), y);
-    loss.backward();
-    optimizer.step();
-    return loss;
-  };
-  const check = () => {
-    for (let i = 0; i < test.steps; i++) step();
-    return step().item();
-  };
-  return { step, check };
+  return stepsOf(optimizer, () => lossFn(model(x), y), test.steps);
 }
 
 function optimizerStep({ length, tensors, optimizer, lr, momentum }) {
