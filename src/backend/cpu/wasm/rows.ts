@@ -128,10 +128,8 @@ export function eachBlock(
     const { at } = cursor;
     for (let row = 0; row < count; row += rows) {
       for (let column = 0; column < length; column += columns) {
-        work({
-          ...{ row, rows: Math.min(rows, count - row) },
-          ...{ column, columns: Math.min(columns, length - column), at },
-        });
+        const [across, along] = [Math.min(rows, count - row), Math.min(columns, length - column)];
+        work({ row, rows: across, column, columns: along, at });
       }
     }
   } while (cursor.next());
