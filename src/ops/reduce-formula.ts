@@ -17,7 +17,7 @@ function lazily(name: string, build: FormulaFunction, params = 0): () => Formula
   let formula: Formula | null = null;
   return () => {
     if (formula === null) {
-      const labels = ['x', 'y', 'z'].slice(0, build.length);
+      const labels = ['x', 'y', 'z', 'u'].slice(0, build.length);
       const scalar = labels.map((_, i) => i >= build.length - params);
       formula = trace(name, build, labels, scalar);
     }
@@ -33,6 +33,8 @@ export const squaredDifference = lazily('var', (x, y) => x.sub(y).square());
 export const squareOf = lazily('norm', (x) => x.square());
 /** x · y */
 export const product = lazily('sum', (x, y) => x.mul(y));
+/** x (y − z) u */
+export const deviation = lazily('sum', (x, y, z, u) => x.mul(y.sub(z)).mul(u));
 /** |x| */
 export const magnitude = lazily('norm', (x) => x.abs());
 /** 1 where x is not 0 */

@@ -1,6 +1,6 @@
 // Normalization layers against PyTorch, their functional twins, and their errors.
 import { expect, test } from 'vitest';
-import { nn, randn, zeros } from '../../src/index';
+import { autograd, nn, randn, type Tensor, zeros } from '../../src/index';
 import { testModules } from './module-cases';
 
 testModules('normalization');
@@ -34,6 +34,64 @@ test('the functions do what the layers do', () => {
   expect(F.localResponseNorm(x, 2, 1).toArray()).toEqual(
     new nn.LocalResponseNorm(2, 1)(x).toArray(),
   );
+});
+
+test('each normalization is one node, with first and second derivatives', () => {
+  const of = (...shape: number[]) => randn(shape, { dtype: 'float64' }).requiresGrad_();
+  const fixed = of(2, 3).detach();
+  const swapped = (x: Tensor) => x.transpose(0, 1);
+  type Case = [run: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]];
+  const training = { training: true };
+  const cases: Record<string, Case[]> = {
+    layerNorm: [
+      [(x, w, b) => F.layerNorm(x, 3, w, b), of(2, 3), of(3), of(3)],
+      [(x, w, b) => F.layerNorm(x, [3, 2], w, b), of(2, 3, 2), of(3, 2), of(3, 2)],
+      [(x, w, b) => F.layerNorm(swapped(x), [2, 3], swapped(w), b), of(3, 2), of(3, 2), of(2, 3)],
+      [(x) => F.layerNorm(x, 3), of(2, 3)],
+      [(x, b) => F.layerNorm(x, 3, { bias: b }), of(2, 3), of(3)],
+      [(x, w, b) => F.layerNorm(x, 1, w, b), of(2, 1), of(1), of(1)],
+      [(x, w) => F.layerNorm(x, 4, w), of(4), of(4)],
+      [(w, b) => F.layerNorm(fixed, 3, w, b), of(3), of(3)],
+      [(x, w, b) => F.layerNorm(x.expand(2, 2, 3), 3, w.expand(3), b), of(2, 3), of(1), of(3)],
+    ],
+    rmsNorm: [
+      [(x, w) => F.rmsNorm(x, 3, w), of(2, 3), of(3)],
+      [(x) => F.rmsNorm(swapped(x), [3]), of(3, 2)],
+    ],
+    groupNorm: [
+      [(x, w, b) => F.groupNorm(x, 2, w, b), of(2, 4, 3), of(4), of(4)],
+      [(x, w) => F.groupNorm(swapped(x), 2, w), of(4, 2, 1), of(4)],
+      [(x, b) => F.groupNorm(x, 1, { bias: b }), of(2, 2), of(2)],
+    ],
+    instanceNorm: [
+      [(x, weight, bias) => F.instanceNorm(x, { weight, bias }), of(2, 3, 2), of(3), of(3)],
+      [(x) => F.instanceNorm(swapped(x)), of(3, 2, 2)],
+    ],
+    batchNorm: [
+      [
+        (x, weight, bias) => F.batchNorm(x, null, null, { weight, bias, ...training }),
+        ...[of(3, 2), of(2), of(2)],
+      ],
+      [
+        (x, weight, bias) => F.batchNorm(swapped(x), null, null, { weight, bias, ...training }),
+        ...[of(2, 3, 2), of(2), of(2)],
+      ],
+      [(x) => F.batchNorm(x, null, null, training), of(2, 2, 2)],
+      [(x, bias) => F.batchNorm(x, null, null, { bias, ...training }), of(2, 2, 1), of(2)],
+    ],
+  };
+  for (const [name, list] of Object.entries(cases)) {
+    for (const [run, ...inputs] of list) {
+      expect(autograd.gradcheck(run, inputs), name).toBe(true);
+      expect(autograd.gradgradcheck(run, inputs), name).toBe(true);
+    }
+    const [run, ...inputs] = list[0];
+    const { gradFn } = run(...inputs);
+    expect(gradFn?.name).toBe(`${name}Backward`);
+    expect(gradFn?.nextFunctions.map(([next]) => next?.name ?? null)).toEqual(
+      [...inputs.map(() => 'AccumulateGrad'), null].slice(0, 3),
+    );
+  }
 });
 
 test('a LayerNorm without a bias, as in PyTorch 2', () => {

@@ -6,17 +6,18 @@ import { OptionError, ShapeError, ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, shown } from './checks';
-import { checkChannels, momentsOf, standardized } from './normalization';
+import { checkChannels } from './normalization';
+import { standardize, standardized } from './standardize';
 
 /** Moves running statistics towards those of the batch, in place. */
 function track(running: Tensor | null, now: Tensor, momentum: number): void {
   if (running === null || momentum === 0) return;
-  noGrad(() => running.lerp_(now.detach().reshape(running.shape), momentum));
+  noGrad(() => running.lerp_(now.reshape(running.shape), momentum));
 }
 
-/** One number per channel, shaped to broadcast over `[N, C, …]`. */
-function alongChannels(x: Tensor, value: Tensor): Tensor {
-  return value.reshape(x.shape.map((_, dim) => (dim === 1 ? -1 : 1)));
+/** The shape in which one number per channel broadcasts over `[N, C, …]`. */
+function alongChannels({ shape }: Tensor): number[] {
+  return shape.map((size, dim) => (dim === 1 ? size : 1));
 }
 
 /** @internal What both normalizations take, filled in. */
@@ -65,10 +66,22 @@ function byRunning(op: string, x: Tensor, parts: Normalizing): Tensor {
       'runningMean',
     );
   }
-  const shaped = (value: Tensor | null) => (value === null ? null : alongChannels(x, value));
-  const mean = alongChannels(x, runningMean);
-  const moments = { mean, variance: alongChannels(x, runningVar) };
-  return standardized(x, moments, shaped(weight), shaped(bias), eps);
+  const shape = alongChannels(x);
+  const r = runningVar.add(eps).rsqrt().reshape(shape);
+  return standardized(
+    x,
+    runningMean.reshape(shape),
+    r,
+    weight?.reshape(shape) ?? 1,
+    bias?.reshape(shape) ?? 0,
+  );
+}
+
+/** Normalizes by statistics of the input itself, over these dimensions. */
+function byOwn(op: string, x: Tensor, { weight, bias, eps }: Normalizing, dims: readonly number[]) {
+  const [affine, parameters] = [alongChannels(x), [x.shape[1]]];
+  const how = { shape: x.shape, dims, affine, parameters, centred: true, eps };
+  return standardize(op, x, weight, bias, how);
 }
 
 /** @internal Batch normalization without the parsing. */
@@ -84,15 +97,12 @@ export function normalizeBatch(x: Tensor, parts: Normalizing, training: boolean)
       x.shape,
     );
   }
-  const moments = momentsOf(x, dims);
-  const { runningMean, runningVar, weight, bias, momentum, eps } = parts;
-  track(runningMean, moments.mean, momentum);
+  const { mean, variance, output } = byOwn('batchNorm', x, parts, dims);
+  const { runningMean, runningVar, momentum } = parts;
+  track(runningMean, mean, momentum);
   // The running variance is the unbiased one.
-  if (runningVar !== null) {
-    track(runningVar, moments.variance.detach().mul(count / (count - 1)), momentum);
-  }
-  const shaped = (value: Tensor | null) => (value === null ? null : alongChannels(x, value));
-  return standardized(x, moments, shaped(weight), shaped(bias), eps);
+  if (runningVar !== null) track(runningVar, variance.mul(count / (count - 1)), momentum);
+  return output;
 }
 
 /** Options of batchNorm. */
@@ -146,16 +156,14 @@ export function normalizeInstances(x: Tensor, parts: Normalizing, own: boolean):
       x.shape,
     );
   }
-  const moments = momentsOf(x, dims);
-  const { runningMean, runningVar, weight, bias, momentum, eps } = parts;
+  const { mean, variance, output } = byOwn('instanceNorm', x, parts, dims);
+  const { runningMean, runningVar, momentum } = parts;
   const batch = [0, ...dims];
-  if (runningMean !== null) track(runningMean, moments.mean.detach().mean(batch), momentum);
+  if (runningMean !== null) track(runningMean, mean.mean(batch), momentum);
   if (runningVar !== null) {
-    const unbiased = moments.variance.detach().mul(count / (count - 1));
-    track(runningVar, unbiased.mean(batch), momentum);
+    track(runningVar, variance.mul(count / (count - 1)).mean(batch), momentum);
   }
-  const shaped = (value: Tensor | null) => (value === null ? null : alongChannels(x, value));
-  return standardized(x, moments, shaped(weight), shaped(bias), eps);
+  return output;
 }
 
 /** Options of instanceNorm. */

@@ -3,63 +3,23 @@
  * `batch-norm.ts`. Layer: nn.
  */
 import { ShapeError } from '../../errors';
-import { elementwise } from '../../ops/define';
-import { reduceFormula, squaredDifference, squareOf } from '../../ops/reduce-formula';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
-import { checkFloating, constant, shown } from './checks';
-
-type Standardize = (...operands: (Tensor | number)[]) => Tensor;
-
-const standardize = elementwise<Standardize>(
-  'standardize',
-  (x, mean, variance, weight, bias, eps) =>
-    x.sub(mean).mul(variance.add(eps).rsqrt()).mul(weight).add(bias),
-  {
-    operands: ['x', 'mean', 'variance', 'weight', 'bias'],
-    params: { eps: 1e-5 },
-    domain: [
-      [-2, 2],
-      [-1, 1],
-      [0.5, 2],
-      [-2, 2],
-      [-2, 2],
-    ],
-    internal: true,
-  },
-);
-
-/** @internal Means and biased variances over dimensions, which stay with size 1. */
-export function momentsOf(x: Tensor, dims: readonly number[]): { mean: Tensor; variance: Tensor } {
-  const count = dims.reduce((product, dim) => product * x.shape[dim], 1);
-  const mean = x.mean(dims, true);
-  const variance = reduceFormula(squaredDifference(), [x, mean], [], dims, true, 1 / count);
-  return { mean, variance };
-}
-
-/** @internal (x − mean) / √(variance + ε) · weight + bias in one loop; all broadcast. */
-export function standardized(
-  x: Tensor,
-  { mean, variance }: { mean: Tensor; variance: Tensor },
-  weight: Tensor | null,
-  bias: Tensor | null,
-  eps: number,
-): Tensor {
-  return standardize(x, mean, variance, weight ?? constant(x, 1), bias ?? constant(x, 0), eps);
-}
+import { checkFloating, shown } from './checks';
+import { standardize } from './standardize';
 
 /** @internal Sizes given as a number or an array. */
 export function sizesOf(given: number | readonly number[]): readonly number[] {
   return typeof given === 'number' ? [given] : given;
 }
 
-/** The last dimensions, after checking that they and the affine part have the sizes asked for. */
+/** Over the last dimensions, after checking that they and the affine part have the sizes asked for. */
 function lastDims(
   op: string,
   x: Tensor,
   sizes: readonly number[],
-  affine: Readonly<Record<string, Tensor | null>>,
-): number[] {
+  given: Readonly<Record<string, Tensor | null>>,
+) {
   checkFloating(op, x);
   const lead = x.ndim - sizes.length;
   if (sizes.length === 0 || lead < 0 || sizes.some((size, i) => size !== x.shape[lead + i])) {
@@ -69,7 +29,7 @@ function lastDims(
       [x.shape, sizes],
     );
   }
-  for (const [name, value] of Object.entries(affine)) {
+  for (const [name, value] of Object.entries(given)) {
     if (value !== null && value.shape.join() !== sizes.join()) {
       throw new ShapeError(
         `${op}: ${name} ${shown(value)} must have the sizes normalized over, [${sizes.join(', ')}].`,
@@ -77,7 +37,10 @@ function lastDims(
       );
     }
   }
-  return sizes.map((_, i) => lead + i);
+  const { shape } = x;
+  const dims = sizes.map((_, i) => lead + i);
+  const affine = shape.map((size, i) => (i < lead ? 1 : size));
+  return { shape, dims, affine, parameters: shape.slice(lead) };
 }
 
 const none = null as Tensor | null;
@@ -115,24 +78,10 @@ export function layerNorm(
   const defaults = { weight: none, bias: none, eps: 1e-5 };
   const names = ['weight', 'bias', 'eps'] as const;
   const { weight, bias, eps } = parseOptions('layerNorm', defaults, names, args);
-  const dims = lastDims('layerNorm', x, sizesOf(normalizedShape), { weight, bias });
-  return standardized(x, momentsOf(x, dims), weight, bias, eps);
+  const sizes = sizesOf(normalizedShape);
+  const over = lastDims('layerNorm', x, sizes, { weight, bias });
+  return standardize('layerNorm', x, weight, bias, { ...over, centred: true, eps }).output;
 }
-
-const scaleByRms = elementwise<Standardize>(
-  'scaleByRms',
-  (x, meanSquare, weight, eps) => x.mul(meanSquare.add(eps).rsqrt()).mul(weight),
-  {
-    operands: ['x', 'meanSquare', 'weight'],
-    params: { eps: 1e-5 },
-    domain: [
-      [-2, 2],
-      [0.5, 2],
-      [-2, 2],
-    ],
-    internal: true,
-  },
-);
 
 /** Options of rmsNorm. */
 export interface RMSNormFunctionOptions {
@@ -164,12 +113,9 @@ export function rmsNorm(
 ): Tensor {
   const defaults = { weight: none, eps: null as number | null };
   const { weight, eps } = parseOptions('rmsNorm', defaults, ['weight', 'eps'], args);
-  const sizes = sizesOf(normalizedShape);
-  const dims = lastDims('rmsNorm', x, sizes, { weight });
-  const count = sizes.reduce((product, size) => product * size, 1);
-  const meanSquare = reduceFormula(squareOf(), [x], [], dims, true, 1 / count);
+  const over = lastDims('rmsNorm', x, sizesOf(normalizedShape), { weight });
   const least = eps ?? (x.dtype === 'float64' ? Number.EPSILON : 2 ** -23);
-  return scaleByRms(x, meanSquare, weight ?? constant(x, 1), least);
+  return standardize('rmsNorm', x, weight, null, { ...over, centred: false, eps: least }).output;
 }
 
 /**
@@ -204,19 +150,18 @@ export function groupNorm(
       [x.shape],
     );
   }
+  checkChannels('groupNorm', 'weight', weight, channels);
+  checkChannels('groupNorm', 'bias', bias, channels);
   const perGroup = channels / numGroups;
-  const grouped = x.reshape([x.shape[0], numGroups, perGroup, -1]);
-  const perChannel = (name: string, value: Tensor | null) => {
-    checkChannels('groupNorm', name, value, channels);
-    return value === null ? null : value.reshape(numGroups, perGroup, 1);
-  };
-  return standardized(
-    grouped,
-    momentsOf(grouped, [2, 3]),
-    perChannel('weight', weight),
-    perChannel('bias', bias),
+  const positions = x.shape.slice(2).reduce((product, size) => product * size, 1);
+  return standardize('groupNorm', x, weight, bias, {
+    shape: [x.shape[0], numGroups, perGroup, positions],
+    dims: [2, 3],
+    affine: [1, numGroups, perGroup, 1],
+    parameters: [channels],
+    centred: true,
     eps,
-  ).reshape(x.shape);
+  }).output;
 }
 
 /** @internal One number per channel, or nothing. */

@@ -1,0 +1,173 @@
+/**
+ * Standardization as one node: (x − mean) / √(variance + ε) over some dimensions, then a weight and a bias. What layer, group,
+ * instance, batch and RMS normalization share. Layer: nn.
+ */
+import { mode } from '../../autograd/mode';
+import type { Node } from '../../autograd/node';
+import { record } from '../../autograd/record';
+import type { Rule } from '../../autograd/rule';
+import type { Formula } from '../../formula/formula';
+import { elementwise } from '../../ops/define';
+import {
+  deviation,
+  identity,
+  product,
+  reduceFormula,
+  squaredDifference,
+  squareOf,
+} from '../../ops/reduce-formula';
+import { written } from '../../ops/written';
+import type { Shape } from '../../shape';
+import type { Tensor } from '../../tensor/tensor';
+import { agree, constant } from './checks';
+
+type Elementwise = (...operands: (Tensor | number)[]) => Tensor;
+
+/** @internal (x − mean) · r · w + b in one loop; all broadcast. */
+export const standardized: Elementwise = elementwise<Elementwise>(
+  'standardize',
+  (x, mean, r, weight, bias) => x.sub(mean).mul(r).mul(weight).add(bias),
+  { operands: ['x', 'mean', 'r', 'weight', 'bias'], domain: [-2, 2], internal: true },
+);
+
+/** The cotangent of x from Σ g w and Σ g w x̂, where x̂ = (x − mean) r and `share` is one over their number. */
+const fromSums: Elementwise = elementwise<Elementwise>(
+  'standardizeBackward',
+  (g, x, mean, r, weight, sum, along, share) =>
+    g.mul(weight).sub(x.sub(mean).mul(r).mul(along).add(sum).mul(share)).mul(r),
+  {
+    operands: ['g', 'x', 'mean', 'r', 'weight', 'sum', 'along'],
+    params: { share: 0.5 },
+    domain: [-2, 2],
+    internal: true,
+  },
+);
+
+/** @internal How something is standardized. */
+export interface Standardization {
+  /** The shape that it is looked at in. */
+  readonly shape: Shape;
+  /** The dimensions over which mean and variance are taken. */
+  readonly dims: readonly number[];
+  /** The shape that weight and bias are looked at in, of the same rank. */
+  readonly affine: Shape;
+  /** The shape that they have. */
+  readonly parameters: Shape;
+  /** Whether the mean is taken off; else it is 0, and the variance the mean square. */
+  readonly centred: boolean;
+  readonly eps: number;
+}
+
+/** @internal Mean and biased variance, with size 1 where they were taken. */
+export interface Moments {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** The same with 1 / √(variance + ε). */
+function momentsOf(x: Tensor, how: Standardization): Moments & { r: Tensor } {
+  const { dims, centred, eps } = how;
+  const mean = centred ? x.mean(dims, true) : constant(x, 0);
+  const [formula, inputs] = centred ? [squaredDifference(), [x, mean]] : [squareOf(), [x]];
+  const variance = reduceFormula(formula, inputs, [], dims, true, shareOf(how));
+  return { mean, variance, r: variance.add(eps).rsqrt() };
+}
+
+function shareOf({ shape, dims }: Standardization): number {
+  return 1 / dims.reduce((count, dim) => count * shape[dim], 1);
+}
+
+/** In the shape that it is looked at in; a number stays one. */
+function looked(x: Tensor, shape: Shape): Tensor {
+  return x.ndim === 0 || agree(x.shape, shape) ? x : x.reshape(shape);
+}
+
+/**
+ * @internal (x − mean) / √(variance + ε) · weight + bias
+ *
+ * @param name the operation's
+ * @param weight and bias: of one shape; 1 and 0 where they are null
+ */
+export function standardize(
+  name: string,
+  x: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  how: Standardization,
+): Moments & { readonly output: Tensor } {
+  const plain = looked(x.detach(), how.shape);
+  const { mean, variance, r } = momentsOf(plain, how);
+  const inputs = [x, weight ?? constant(x, 1), bias ?? constant(x, 0)];
+  const [w, b] = [looked(inputs[1].detach(), how.affine), looked(inputs[2].detach(), how.affine)];
+  const y = looked(standardized(plain, mean, r, w, b), x.shape);
+  return { mean, variance, output: record(ruleOf(name), y, inputs, [inputs[1], x, mean, r], how) };
+}
+
+const rules = new Map<string, Rule>();
+
+function ruleOf(name: string): Rule {
+  let rule = rules.get(name);
+  if (rule === undefined) {
+    rule = { name, vjp, describe };
+    rules.set(name, rule);
+  }
+  return rule;
+}
+
+/** Three cotangents from at most four sums and one loop. */
+function vjp(cotangent: Tensor, node: Node): (Tensor | null)[] {
+  const how = node.attrs as Standardization;
+  const { shape, dims, affine, centred } = how;
+  const [weight, input, ...saved] = node.savedTensors();
+  const [g, x, w] = [looked(cotangent, shape), looked(input, shape), looked(weight, affine)];
+  // For another derivative, mean and variance are to be seen as what follows from x.
+  const moments = mode.grad ? momentsOf(x, how) : null;
+  const [mean, r] = moments === null ? saved : [moments.mean, moments.r];
+  const total = (formula: Formula, inputs: readonly Tensor[], over: readonly number[]) =>
+    reduceFormula(formula, inputs, [], over, true, 1);
+
+  // Over the dimensions that weight and bias lack; where these are among `dims`, x needs the same sums.
+  const lacking = shape.map((_, dim) => dim).filter((dim) => affine[dim] === 1);
+  const shared = dims.every((dim) => affine[dim] === 1);
+  const over = shared ? dims : lacking;
+  const needs = (i: number) => node.needs(i) || (shared && node.needs(0));
+  const ofWeight = needs(1) ? total(deviation(), [g, x, mean, r], over) : null;
+  const ofBias = needs(2) ? total(identity(), [g], over) : null;
+  const asParameter = (sums: Tensor | null) =>
+    sums?.sumToSize(affine).reshape(how.parameters) ?? null;
+  return [
+    node.needs(0) ? ofInput() : null,
+    node.needs(1) ? asParameter(ofWeight) : null,
+    node.needs(2) ? asParameter(ofBias) : null,
+  ];
+
+  function ofInput(): Tensor {
+    const along =
+      ofWeight !== null && shared
+        ? ofWeight.mul(w)
+        : total(deviation(), [g, x, mean, w], dims).mul(r);
+    const sum = !centred
+      ? 0
+      : ofBias !== null && shared
+        ? ofBias.mul(w)
+        : total(product(), [g, w], dims);
+    return looked(fromSums(g, x, mean, r, w, sum, along, shareOf(how)), input.shape);
+  }
+}
+
+const describe = written({
+  operands: ['x', 'w', 'b'],
+  value: [
+    '(x - mean(x)) / sqrt(var(x) + eps) * w + b',
+    '\\frac{x - \\operatorname{mean}(x)}{\\sqrt{\\operatorname{var}(x) + \\varepsilon}} w + b',
+  ],
+  cotangents: [
+    [
+      'r * (g * w - mean(g * w) - z * mean(g * w * z)) with z = r * (x - mean(x))',
+      'r \\left(g\\,w - \\operatorname{mean}(g\\,w) - z \\operatorname{mean}(g\\,w\\,z)\\right), \\; z = r \\left(x - \\operatorname{mean}(x)\\right)',
+    ],
+    ['sum(g * z)', '\\sum g\\,z'],
+    ['sum(g)', '\\sum g'],
+  ],
+  saved: ['w', 'x', 'mean(x)', 'r'],
+});
