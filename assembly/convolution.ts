@@ -160,6 +160,7 @@ const IMAGE = 1;
  *
  * @param inside channels of the image in one group
  * @param outside channels of the result in one group
+ * @param first channel of the result in each group from which on `some` are computed, or their weights; all for the image
  * @param bias its address, 0 for none
  * @param adds whether the adjoint in the weight is added to what is there
  */
@@ -169,6 +170,8 @@ export function convolve(
   groups: i32,
   inside: i32,
   outside: i32,
+  first: i32,
+  some: i32,
   x: usize,
   w: usize,
   y: usize,
@@ -184,14 +187,17 @@ export function convolve(
   const step = plain ? n : stepOf(most * columns);
   for (let s = 0; s < batch; s++) {
     for (let g = 0; g < groups; g++) {
-      const weight = w + ((g * outside * depth) << 2);
-      if (part === RESULT && bias !== 0) spreadBias(bias + ((g * outside) << 2), outside, n, y);
+      const weight = w + (((g * outside + first) * depth) << 2);
+      const own = y + ((first * n) << 2);
+      if (part === RESULT && bias !== 0) {
+        spreadBias(bias + ((g * outside + first) << 2), some, n, own);
+      }
       if (part === IMAGE && !plain) memory.fill(x, 0, (<usize>(inside * height * width)) << 2);
       for (let row = 0; row < rows; row += most) {
         const count = min(most, rows - row);
         const windows = count * columns;
         const laid = plain ? x : lie;
-        const values = y + ((row * columns) << 2);
+        const values = own + ((row * columns) << 2);
         if (part === IMAGE) {
           multiply(
             depth,
@@ -216,7 +222,7 @@ export function convolve(
         if (part === RESULT) {
           const from = bias === 0 ? 0 : values;
           multiply(
-            outside,
+            some,
             windows,
             depth,
             weight,
@@ -234,7 +240,7 @@ export function convolve(
         } else {
           const from = adds || s > 0 || row > 0 ? weight : 0;
           multiply(
-            outside,
+            some,
             depth,
             windows,
             values,
@@ -257,12 +263,11 @@ export function convolve(
   }
 }
 
-/** Writes up to 3 elements beyond what it fills. */
 function spreadBias(bias: usize, channels: i32, positions: i32, to: usize): void {
   for (let o = 0; o < channels; o++, bias += 4) {
     const value = v128.load32_splat(bias);
     const next = to + (positions << 2);
-    for (; to < next; to += 16) v128.store(to, value);
-    to = next;
+    for (; to + 16 <= next; to += 16) v128.store(to, value);
+    for (; to < next; to += 4) v128.store32_lane(to, value, 0);
   }
 }

@@ -27,7 +27,7 @@ export function scratchBytes(): i32 {
 }
 
 /**
- * c[s,i,j] ← (from[s,i,j] +) Σₚ a[s,i,p] · b[s,p,j]; c lies densely.
+ * c[s,i,j] ← (from[s,i,j] +) Σₚ a[s,i,p] · b[s,p,j]; rows of c lie densely, `cRow` apart, one matrix right behind the other.
  *
  * @param from what the product is added to, its rows dense, or the same for all at step 0; 0 for nothing
  * @param scratch address of `scratchBytes()` bytes, a multiple of 16
@@ -46,16 +46,17 @@ export function matmul(
   bRow: i32,
   bColumn: i32,
   c: usize,
+  cRow: i32,
   from: usize,
   fromBatch: i32,
   fromRow: i32,
   scratch: usize,
 ): void {
   for (let s = 0; s < batch; s++) {
-    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, n, from, fromRow, scratch);
+    multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, from, fromRow, scratch);
     a += aBatch << 2;
     b += bBatch << 2;
-    c += (m * n) << 2;
+    c += (m * cRow) << 2;
     from += fromBatch << 2;
   }
 }

@@ -41,7 +41,12 @@ export const ORACLE = 'pytorch-1';
 
 /** name: as on the command line. label: as in the table. start(path of Node, torchlet's entry): how to spawn it. */
 export const ENGINES = [
-  { name: BASE, label: 'torchlet', start: (node, entry) => js(node, 'torchlet.mjs', entry) },
+  { name: BASE, label: 'torchlet', start: (node, entry) => js(node, 'torchlet.mjs', entry, '1') },
+  {
+    name: 'torchlet-2',
+    label: 'torchlet\n2 threads',
+    start: (node, entry) => js(node, 'torchlet.mjs', entry, '2'),
+  },
   { name: ORACLE, label: 'PyTorch\n1 thread', start: () => pytorch(1) },
   { name: 'pytorch-2', label: 'PyTorch\n2 threads', start: () => pytorch(2) },
   { name: 'jax-js', label: 'jax-js\nwasm, jit', start: (node) => js(node, 'jax-js.mjs') },
@@ -50,13 +55,17 @@ export const ENGINES = [
   { name: 'js-pytorch', label: 'js-pytorch\ncpu', start: (node) => js(node, 'js-pytorch.mjs') },
 ];
 
-/** Engines by name or by the part before the dash: `pytorch` is both of PyTorch's. */
+/** Engines by name, or by the part before the dash where that is no name: `pytorch` is both of PyTorch's. */
 export function chooseEngines(names) {
   if (!names) return ENGINES;
+  const chosen = new Set();
   for (const name of names) {
-    if (!ENGINES.some((e) => e.name === name || e.name.startsWith(`${name}-`))) {
+    const exact = ENGINES.filter((e) => e.name === name);
+    const meant = exact.length ? exact : ENGINES.filter((e) => e.name.startsWith(`${name}-`));
+    if (!meant.length) {
       throw new Error(`no engine ${name}; there are ${ENGINES.map((e) => e.name).join(', ')}`);
     }
+    for (const engine of meant) chosen.add(engine);
   }
-  return ENGINES.filter((e) => names.some((n) => e.name === n || e.name.startsWith(`${n}-`)));
+  return ENGINES.filter((e) => chosen.has(e));
 }

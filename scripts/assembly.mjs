@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'assembly');
+/** The places of a kernel's arguments, which the kernels read too. */
+const job = join(root, 'src/backend/cpu/wasm/job.ts');
 const target = join(root, 'src/backend/cpu/wasm/binaries.ts');
 const BUILDS = {
-  SIMD: ['simd'],
-  RELAXED_SIMD: ['simd', 'relaxed-simd'],
+  SIMD: ['simd', 'threads'],
+  RELAXED_SIMD: ['simd', 'relaxed-simd', 'threads'],
 };
 
 /** Tells the sources, this script and the compiler's version apart from others. */
@@ -19,6 +21,7 @@ function fingerprint() {
   const hash = createHash('sha256');
   hash.update(readFileSync(fileURLToPath(import.meta.url)));
   hash.update(readFileSync(join(root, 'node_modules/assemblyscript/package.json')));
+  hash.update(readFileSync(job));
   for (const file of readdirSync(source).sort()) hash.update(readFileSync(join(source, file)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -31,7 +34,8 @@ async function compile(features) {
   try {
     const { error, stderr } = await asc.main([
       join(source, 'index.ts'),
-      ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--outFile', file],
+      ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--maximumMemory', '65536'],
+      ...['--outFile', file],
       ...features.flatMap((feature) => ['--enable', feature]),
     ]);
     if (error) throw new Error(`assembly: ${error.message}\n${stderr}`);

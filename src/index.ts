@@ -13,6 +13,7 @@ import './ops/backward';
 /** Derivatives: `grad`, `backward`, operations of your own, `gradcheck`, jacobians; PyTorch's `torch.autograd`. */
 export * as autograd from './autograd/index';
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/mode';
+export { getNumThreads, setNumThreads } from './backend/cpu/num-threads';
 export { type ExplainedOp, type Explanation, explain } from './backend/explain';
 /** Datasets, samplers and the loader: PyTorch's `torch.utils.data`. */
 export * as data from './data/index';

@@ -1,5 +1,5 @@
 // torchlet as its users get it: the built package.
-//   node torchlet.mjs <path of the package's index.js>
+//   node torchlet.mjs <path of the package's index.js> <number of threads>
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { batch, layers, PROBE, values } from './data.mjs';
@@ -11,6 +11,8 @@ const entry = pathToFileURL(process.argv[2]);
 const torch = await import(entry);
 const { version } = JSON.parse(readFileSync(new URL('../package.json', entry), 'utf8'));
 const { fromTypedArray, nn, onesLike, optim } = torch;
+// Builds from before threads have no such function.
+torch.setNumThreads?.(Number(process.argv[3]));
 
 function network(test) {
   const modules = [];

@@ -32,6 +32,26 @@ describe('the packed package', () => {
     expect(outputs[0]).toBe(outputs[1]);
   });
 
+  testOr(skipReason, 'computes in threads, which end with the program', () => {
+    for (const [name, line] of [
+      ['threads.mjs', "import { rand, setNumThreads } from 'torchlet';"],
+      ['threads.cjs', "const { rand, setNumThreads } = require('torchlet');"],
+    ]) {
+      const file = consumer.write(
+        name,
+        `${line}
+const a = rand(300, 300);
+setNumThreads(1);
+const alone = a.matmul(a);
+setNumThreads(3);
+for (let round = 0; round < 20; round++) if (!a.matmul(a).equal(alone)) console.log('differs', round);
+console.log('done');
+`,
+      );
+      expect(run(process.execPath, [file], consumer.folder)).toBe('done\n');
+    }
+  });
+
   for (const [module, moduleResolution] of [
     ['node16', 'node16'],
     ['esnext', 'bundler'],

@@ -52,11 +52,32 @@ globalThis.run = async () => {
 };
 `;
 
+/** Products by one thread and by two, between which the page's own thread is free, so that a worker can start. */
+const IN_THREADS = `
+import { getNumThreads, rand, setNumThreads } from 'torchlet';
+globalThis.run = async () => {
+  const [a, b] = [rand(300, 300), rand(300, 300)];
+  setNumThreads(1);
+  const alone = a.matmul(b);
+  setNumThreads(2);
+  let same = true;
+  for (let round = 0; round < 20; round++) {
+    same &&= a.matmul(b).equal(alone);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  return { isolated: crossOriginIsolated, threads: getNumThreads(), same };
+};
+`;
+
 let consumer: Consumer;
 let browser: Browser;
 let server: Server;
 /** What the server gives as the page's script. */
 let script = '';
+/** Whether the page may share memory with workers. */
+let isolated = false;
+/** How many workers the last page had at its end. */
+let workers = 0;
 
 beforeAll(async () => {
   if (browserSkipReason !== null) return;
@@ -65,6 +86,10 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const isScript = request.url === '/page.js';
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    if (isolated) {
+      response.setHeader('cross-origin-opener-policy', 'same-origin');
+      response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    }
     response.end(
       isScript ? script : '<!doctype html><script src="page.js" type="module"></script>',
     );
@@ -91,6 +116,7 @@ async function evaluateIn(text: string, expression: string): Promise<unknown> {
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     const result = await page.evaluate(expression);
     expect(errors).toEqual([]);
+    workers = page.workers().length;
     return result;
   } finally {
     await page.close();
@@ -175,6 +201,23 @@ describe('the packed package in a web page', () => {
     async () => {
       const page = bundledByVite('site', ON_DEVICES);
       expectTrained(await evaluateIn(page, 'globalThis.run()'));
+    },
+  );
+
+  testOr(
+    browserSkipReason,
+    'computes in threads where the page is isolated, else alone',
+    async () => {
+      const page = await bundledByEsbuild('threads.js', IN_THREADS);
+      expect(await evaluateIn(page, 'run()')).toEqual({ isolated: false, threads: 1, same: true });
+      expect(workers).toBe(0);
+      isolated = true;
+      try {
+        expect(await evaluateIn(page, 'run()')).toEqual({ isolated: true, threads: 2, same: true });
+        expect(workers).toBe(1);
+      } finally {
+        isolated = false;
+      }
     },
   );
 });

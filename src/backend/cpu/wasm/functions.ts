@@ -4,6 +4,7 @@
  */
 import { V128 } from './encoding';
 
+const IMPORTS = 2;
 const EXPORTS = 7;
 const CODE = 10;
 const FUNCTION = 0;
@@ -147,4 +148,15 @@ export function functionBodies(
     if (code !== null) found.set(name, { locals: locals + args, code });
   }
   return found;
+}
+
+/** The same module over a memory that threads share, which its one import, a memory with a maximum, has to say. */
+export function overSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const reader = new Reader(bytes).seek(IMPORTS);
+  reader.unsigned();
+  reader.name();
+  reader.name();
+  const shared = bytes.slice();
+  shared[reader.at + 1] |= 2;
+  return shared;
 }

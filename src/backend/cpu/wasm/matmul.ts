@@ -2,11 +2,15 @@
  * Products of matrices in WebAssembly: the operands are copied into its memory as they lie, where
  * that is about as much as they hold, and the result is copied out.
  */
+
 import { contiguousStrides, type Shape } from '../../../shape';
 import { Storage, type View } from '../../backend';
 import { copy } from '../copy';
 import { dataOf, partOf } from '../walk';
-import { type WasmModule, wasmModule } from './module';
+import { ARGUMENTS, JOB_BYTES, KERNEL, MATMUL, SCRATCH, SCRATCH_BYTES } from './job';
+import { type WasmInstance, wasmModule } from './module';
+import { shareProduct } from './shares';
+import { threadsFor } from './threads';
 
 /** Products that need more memory than this, in bytes, are computed in parts. */
 const MOST = 2 ** 28;
@@ -23,49 +27,58 @@ export function matmulInWasm(a: View, b: View, bias: View | null, out: View, mos
   const [left, right] = [layoutOf(a), layoutOf(b)];
   const added = bias === null ? null : rowsOf(bias, out);
   const lengths = left.length + right.length + (added === null ? 0 : added.length) + out.count;
-  const bytes = 4 * lengths + module.kernels.scratchBytes() + 80;
-  if (bytes > most && out.count > 1) multiplyParts(a, b, bias, out, most);
-  else multiply(module, left, right, added, out, bytes);
+  const bytes = JOB_BYTES + 4 * lengths + 80;
+  if (bytes > most && out.count > 1) {
+    multiplyParts(a, b, bias, out, most);
+    return true;
+  }
+  const instance = threadsFor(out.count * a.shape[2]) ?? module;
+  multiply(instance, left, right, added, out, bytes);
   return true;
 }
 
 function multiply(
-  module: WasmModule,
+  instance: WasmInstance,
   a: Layout,
   b: Layout,
   bias: Layout | null,
   out: View,
   bytes: number,
 ): void {
-  const floats = module.reserve(bytes);
-  const bStart = aligned(a.length);
+  const scratchBytes = instance.kernels.scratchBytes();
+  const floats = instance.reserve(bytes + instance.threads * scratchBytes);
+  const aStart = JOB_BYTES / 4;
+  const bStart = aStart + aligned(a.length);
   const biasStart = bStart + aligned(b.length);
   // The last tile of a row reads a whole vector of the bias.
   const start = bias === null ? biasStart : biasStart + aligned(bias.length) + 4;
-  const scratch = start + aligned(out.count);
-  place(a, floats, 0);
+  place(a, floats, aStart);
   place(b, floats, bStart);
   if (bias !== null) place(bias, floats, biasStart);
   const [batch, m, n] = out.shape;
-  module.kernels.matmul(
-    batch,
-    m,
-    n,
-    a.view.shape[2],
-    4 * a.first,
-    a.batch,
-    a.strides[1],
-    a.strides[2],
-    4 * (bStart + b.first),
-    b.batch,
-    b.strides[1],
-    b.strides[2],
-    4 * start,
-    bias === null ? 0 : 4 * (biasStart + bias.first),
-    bias === null ? 0 : bias.batch,
-    bias === null || bias.view.shape[1] === 1 ? 0 : bias.strides[1],
-    4 * scratch,
-  );
+  const { numbers } = instance;
+  numbers[KERNEL] = MATMUL;
+  numbers[SCRATCH] = 4 * (start + aligned(out.count));
+  numbers[SCRATCH_BYTES] = scratchBytes;
+  let at = ARGUMENTS;
+  numbers[at++] = batch;
+  numbers[at++] = m;
+  numbers[at++] = n;
+  numbers[at++] = a.view.shape[2];
+  numbers[at++] = 4 * (aStart + a.first);
+  numbers[at++] = a.batch;
+  numbers[at++] = a.strides[1];
+  numbers[at++] = a.strides[2];
+  numbers[at++] = 4 * (bStart + b.first);
+  numbers[at++] = b.batch;
+  numbers[at++] = b.strides[1];
+  numbers[at++] = b.strides[2];
+  numbers[at++] = 4 * start;
+  numbers[at++] = n;
+  numbers[at++] = bias === null ? 0 : 4 * (biasStart + bias.first);
+  numbers[at++] = bias === null ? 0 : bias.batch;
+  numbers[at++] = bias === null || bias.view.shape[1] === 1 ? 0 : bias.strides[1];
+  instance.run(instance.threads === 1 ? 1 : shareProduct(numbers, 2 * instance.threads));
   if (out.dense) dataOf(out).set(floats.subarray(start, start + out.count), out.offset);
   else copy(denseView(out, out.shape, floats, start), out);
 }

@@ -1,7 +1,7 @@
 /** Max pools in WebAssembly: images go in and their largest come out in groups that fit into the cache. */
 import type { View, Windows } from '../../backend';
 import { dataOf } from '../walk';
-import { AT_ONCE, room, setWindows } from './convolution';
+import { AT_ONCE, room, windowSizes } from './convolution';
 import { wasmModule } from './module';
 
 /** False where there are no vectors, or the call is none for them; then nothing is written. */
@@ -27,7 +27,7 @@ export function maxPoolInWasm(
   const source = dataOf(input) as Float32Array;
   const target = dataOf(values) as Float32Array;
   const positionsData = dataOf(positions) as Int32Array;
-  setWindows(module, size, windows, counts);
+  module.kernels.setWindows(...windowSizes(size, windows, counts));
   for (let s = 0; s < images; s += atOnce) {
     const n = Math.min(atOnce, images - s);
     const from = input.offset + s * pixels;

@@ -9,46 +9,19 @@ import { FUNCTIONS } from './vector-code';
 
 /** The kernels that the module exports; addresses are in bytes, everything else in elements. */
 export interface WasmKernels {
-  /** Bytes of scratch memory that `matmul` needs. */
+  /** Bytes of scratch memory that a product needs. */
   scratchBytes(): number;
-  matmul(
-    batch: number,
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    aBatch: number,
-    aRow: number,
-    aColumn: number,
-    b: number,
-    bBatch: number,
-    bRow: number,
-    bColumn: number,
-    c: number,
-    from: number,
-    fromBatch: number,
-    fromRow: number,
-    scratch: number,
-  ): void;
   /** Sizes of images, kernel, stride, padding, dilation and results, two each, for the calls that follow. */
   setWindows(...sizes: number[]): void;
   /** Bytes of scratch memory that the convolutions need, for so many channels of an image in a group. */
   convolutionScratch(channels: number): number;
-  /** One of image, weight and result from the others; `part` is 0 for the result, 1 for the image, 2 for the weight. */
-  convolve(
-    part: number,
-    batch: number,
-    groups: number,
-    inside: number,
-    outside: number,
-    image: number,
-    weight: number,
-    result: number,
-    bias: number,
-    adds: number,
-    scratch: number,
-  ): void;
   maxPool(images: number, from: number, values: number, positions: number): void;
+  /** Computes one part of the job at the beginning of the memory; `thread` has its own scratch memory. */
+  compute(part: number, thread: number): void;
+  /** Computes parts until none is left. */
+  takeParts(thread: number): void;
+  /** Waits for the parts that others took; not 0 when all are done, 0 when a thread failed. */
+  awaitParts(maySleep: number): number;
 }
 
 /** What computes large float32 kernels: vectors with fused multiply-add, vectors, or JavaScript. */
@@ -59,34 +32,57 @@ const BUILDS: readonly (readonly [VectorBuild, string])[] = [
   ['simd', SIMD],
 ];
 const PAGE = 65536;
+/** What a module's import says. */
+const MOST_PAGES = 65536;
 
-/** A running module and its memory. */
-export class WasmModule {
+/** The kernels and the memory that they work in. A call's arguments lie at its beginning (`wasm/job.ts`). */
+export class WasmInstance {
   readonly kernels: WasmKernels;
-  /** Loops made from scalar kernels, which take in functions of this module. */
-  readonly generated: GeneratedLoops;
-  private readonly memory = new WebAssembly.Memory({ initial: 16 });
-  private floats = new Float32Array(this.memory.buffer);
+  /** How many threads compute in it, each with scratch memory of its own. */
+  readonly threads: number = 1;
+  /** The memory as numbers, for the job. Good until the next `reserve`. */
+  numbers: Int32Array;
+  private floats: Float32Array;
 
   constructor(
-    readonly build: VectorBuild,
-    bytes: Uint8Array<ArrayBuffer>,
+    module: WebAssembly.Module,
+    private readonly memory: WebAssembly.Memory,
   ) {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-      env: { memory: this.memory },
-    });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     this.kernels = exports as unknown as WasmKernels;
-    this.generated = new GeneratedLoops(functionBodies(bytes, FUNCTIONS));
+    this.numbers = new Int32Array(memory.buffer);
+    this.floats = new Float32Array(memory.buffer);
   }
 
   /** The memory as floats, at least so many bytes of it. Good until the next call. */
   reserve(bytes: number): Float32Array {
-    const missing = bytes - this.memory.buffer.byteLength;
+    const missing = bytes - this.floats.byteLength;
     if (missing > 0) {
       this.memory.grow(Math.ceil(missing / PAGE));
+      this.numbers = new Int32Array(this.memory.buffer);
       this.floats = new Float32Array(this.memory.buffer);
     }
     return this.floats;
+  }
+
+  /** Computes so many parts of the job that stands in the memory. */
+  run(parts: number): void {
+    for (let part = 0; part < parts; part++) this.kernels.compute(part, 0);
+  }
+}
+
+/** The running module. */
+export class WasmModule extends WasmInstance {
+  /** Loops made from scalar kernels, which take in functions of this module. */
+  readonly generated: GeneratedLoops;
+
+  constructor(
+    readonly build: VectorBuild,
+    readonly bytes: Uint8Array<ArrayBuffer>,
+  ) {
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MOST_PAGES });
+    super(new WebAssembly.Module(bytes), memory);
+    this.generated = new GeneratedLoops(functionBodies(bytes, FUNCTIONS));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * From which sizes on kernels leave JavaScript for WebAssembly; how they were found is in docs/decisions/0006 and 0009.
+ * From which sizes on kernels leave JavaScript for WebAssembly; how they were found is in docs/decisions/0006, 0009 and 0012.
  */
 
 /** Least sizes, in elements where nothing else is said. */
@@ -12,6 +12,8 @@ export interface VectorSizes {
   reduce: number;
   /** Multiplications of a product of matrices, or of a batch of them. */
   multiplications: number;
+  /** The same for several threads, and for convolutions. */
+  threads: number;
 }
 
 /** The sizes in use. */
@@ -20,6 +22,7 @@ export const vectorSizes: VectorSizes = {
   heavyMap: 128,
   reduce: 2048,
   multiplications: 128,
+  threads: 2 ** 22,
 };
 
 /** Changes the sizes, for tests and measurements. Returns what they were. */
