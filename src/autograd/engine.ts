@@ -56,7 +56,7 @@ export function advance(pass: Pass): boolean {
 /** Runs one node: its hooks, what is wanted of it, its rule, and the hand-over to its inputs. */
 function step(pass: Pass, node: Node): void {
   const { request, wanted, watch } = pass;
-  const { vjpAll } = node.rule;
+  const { rule } = node;
   let gathered = node.pendingAll ?? [node.pending];
   let owned = node.owned && !request.createGraph;
   node.clear();
@@ -78,16 +78,15 @@ function step(pass: Pass, node: Node): void {
 
   // Read before the rule runs: freed or changed tensors are errors even where the rule would not look at them.
   const saved = node.savedTensors();
-  let results = vjpAll
-    ? vjpAll.call(node.rule, gathered, node)
-    : node.rule.vjp(gathered[0] as Tensor, node);
+  node.owned = owned;
+  let results = rule.vjpAll?.(gathered, node) ?? rule.vjp(gathered[0] as Tensor, node);
   if (mode.anomaly) checkFinite(node, results);
   if (node.hooks !== null) {
     results = node.hooks.runAfter(node, conformAll(node, results), gathered);
   }
   if (!request.retainGraph) node.release();
 
-  const mayOwn = !request.createGraph && !node.rule.foreign && node.hooks === null;
+  const mayOwn = !request.createGraph && !rule.foreign && node.hooks === null;
   for (let i = 0; i < node.inputs.length; i++) {
     const input = node.inputs[i];
     const g = results[i] ?? null;
@@ -118,7 +117,7 @@ function receive(pass: Pass, node: Node, slot: number, cotangent: Tensor, owned:
     node.pending.add_(g);
     if (owned || fresh) recycle(g);
   } else {
-    node.pending = node.pending.add(g);
+    node.pending = owned && !pass.request.createGraph ? g.add_(node.pending) : node.pending.add(g);
     node.owned = true;
   }
 }

@@ -21,7 +21,7 @@ export class Node implements Likeness {
   /** Cotangents gathered so far in a running backward pass: one, or one per output. */
   pending: Tensor | null = null;
   pendingAll: (Tensor | null)[] | null = null;
-  /** Whether `pending` belongs to the engine alone, so that it may be added to in place. */
+  /** Whether `pending` belongs to the engine alone: it may be added to in place, and the rule may write over it. */
   owned = false;
   hooks: NodeHooks | null = null;
   /** The outputs after the first, of an operation that has several. */

@@ -21,7 +21,7 @@ export interface FormulaGradient {
   readonly together: Formula;
   /** Each gradient by itself; null where it is the cotangent unchanged. */
   readonly each: readonly (Formula | null)[];
-  /** Whether one kernel for all would not pay: there is one gradient, or one is the cotangent unchanged. */
+  /** Whether no one kernel computes all: one is the cotangent unchanged. */
   readonly apart: boolean;
 }
 
@@ -125,8 +125,7 @@ export class Formula {
     const each = renumbered.map((gradient) =>
       gradient.kind === 'input' && gradient.value === 0 ? null : make([gradient]),
     );
-    const apart = each.length === 1 || each.includes(null);
-    return { wrt, uses, together: make(renumbered), each, apart };
+    return { wrt, uses, together: make(renumbered), each, apart: each.includes(null) };
   }
 
   /**

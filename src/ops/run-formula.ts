@@ -308,7 +308,11 @@ export function formulaVjp(
     return results;
   }
   const shape = commonShape(formula.name, inputs);
-  const outs = wrt.map(() => emptyResult(g, g.dtype, shape));
+  // A cotangent that nobody else can see is written over, which needs no memory.
+  const over = node.owned && g.dense && sameShape(g.shape, shape);
+  const outs = wrt.map((_, k) =>
+    over && k === 0 ? g : emptyResult(g, g.dtype, shape, together.name),
+  );
   g.storage.backend.map(together.kernel, inputs, roundParams(inputs, params), outs);
   for (let k = 0; k < wrt.length; k++) results[wrt[k]] = outs[k];
   return results;

@@ -1,5 +1,5 @@
 /** Memory of results that only the backward pass saw serves later results; what a program holds is never written over. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { autograd, onesLike, rand, type Tensor } from '../../src/index';
 
@@ -41,4 +41,28 @@ it('leaves alone what hooks, retainGrad, earlier passes and callers hold', () =>
     for (const y of [a, b, c]) hold(y.detach());
   }
   for (const [x, values] of held) expect(sample(x)).toEqual(values);
+});
+
+it('writes a rule’s result over a cotangent that nobody else can see, and over no other', () => {
+  const allocate = vi.spyOn(cpu, 'allocate');
+  try {
+    const x = rand(N).requiresGrad_();
+    const seed = onesLike(x);
+    const backward = (y: Tensor) => {
+      // With createGraph every cotangent may still be looked at.
+      const [kept] = autograd.grad(y, x, { gradOutputs: seed, createGraph: true });
+      const before = allocate.mock.calls.length;
+      x.grad = null;
+      y.backward(seed);
+      const arrays = allocate.mock.calls.length - before;
+      return { arrays, same: (x.grad as unknown as Tensor).equal(kept as Tensor) };
+    };
+    // The sine's array, which the others write over; the seed is the caller's.
+    expect(backward(x.tanh().sigmoid().sin())).toEqual({ arrays: 1, same: true });
+    // The sine's and the product's second; what comes through the sum is added to that.
+    expect(backward(x.add(1).mul(x).sin())).toEqual({ arrays: 2, same: true });
+    expect(seed.equal(onesLike(x))).toBe(true);
+  } finally {
+    allocate.mockRestore();
+  }
 });
