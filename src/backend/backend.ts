@@ -189,6 +189,8 @@ export interface Backend {
    * flattened image. input is […, size], the others […, windows]; a device that lacks it looks through the columns.
    */
   maxPool?(input: View, windows: Windows, values: View, positions: View): void;
+  /** The adjoint, on devices that have `maxPool`: out ← zeros, each value added at its position. All lie densely. */
+  maxPoolAdjoint?(values: View, positions: View, out: View): void;
   /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;
 }

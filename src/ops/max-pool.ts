@@ -7,19 +7,34 @@ import type { Rule } from '../autograd/rule';
 import type { Windows } from '../backend/backend';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { scatterInto } from './gather';
+import { gather } from './gather';
 
 const maxPoolRule: Rule = {
   name: 'maxPool',
   vjp(g, node) {
-    const [positions] = node.savedTensors();
-    const shape = node.attrs as Shape;
-    const dims = shape.slice(2);
-    const flat = [shape[0], shape[1], numelOf(dims)];
-    const windows = [shape[0], shape[1], numelOf(positions.shape.slice(2))];
-    return [scatterInto(g.reshape(windows), 2, positions.reshape(windows), flat).reshape(shape)];
+    return [placed(g, node.savedTensors()[0], node.attrs as Shape)];
   },
 };
+
+const placedRule: Rule = {
+  name: 'maxPoolAdjoint',
+  vjp(g, node) {
+    const [positions] = node.savedTensors();
+    const images = g.reshape(g.shape[0], g.shape[1], -1);
+    return [gather(images, 2, positions.flatten(2)).reshape(positions.shape)];
+  },
+};
+
+/** Zeros of `shape` with the values of windows added at their positions: the adjoint of taking them from there. */
+function placed(values: Tensor, positions: Tensor, shape: Shape): Tensor {
+  const { backend } = values.storage;
+  const out = Tensor.over(
+    backend.allocate(values.dtype, numelOf(shape), 'maxPoolAdjoint', true),
+    shape,
+  );
+  backend.maxPoolAdjoint?.(values.detach().contiguous(), positions, out);
+  return record(placedRule, out, [values], [positions]);
+}
 
 /**
  * The largest of each window of `[N, C, size]`, and its position (int32) in the flattened image.

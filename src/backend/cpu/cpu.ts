@@ -25,7 +25,7 @@ import { gather, scatter } from './gather-scatter';
 import { col2im, im2col } from './im2col';
 import { map } from './map';
 import { matmul } from './matmul';
-import { maxPool } from './max-pool';
+import { maxPool, maxPoolAdjoint } from './max-pool';
 import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
 import { sort } from './sort';
@@ -135,6 +135,10 @@ export class CpuBackend implements Backend {
 
   maxPool(input: View, windows: Windows, values: View, positions: View): void {
     maxPool(input, windows, values, positions);
+  }
+
+  maxPoolAdjoint(values: View, positions: View, out: View): void {
+    maxPoolAdjoint(values, positions, out);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

@@ -2,6 +2,7 @@
  * The largest of each window, and where in its image it lies. One to three dimensions of windows are treated as three.
  */
 import type { TypedArray } from '../../dtype';
+import { numelOf } from '../../shape';
 import type { View, Windows } from '../backend';
 import { Cursor, dataOf, walkOver } from './walk';
 import { maxPoolInWasm } from './wasm/max-pool';
@@ -65,6 +66,24 @@ export function maxPool(input: View, windows: Windows, values: View, positions: 
   const shift = positions.offset - values.offset;
   do at = poolImage(axes as [Axis, Axis, Axis], source, cursor.at[0], target, places, at, shift);
   while (cursor.next());
+}
+
+/** out ← zeros, each value added at its position in its image. Positions are not checked: `maxPool` found them. */
+export function maxPoolAdjoint(values: View, positions: View, out: View): void {
+  if (out.count === 0) return;
+  const pixels = numelOf(out.shape.slice(2));
+  const found = numelOf(values.shape.slice(2));
+  const target = dataOf(out);
+  const source = dataOf(values);
+  const places = dataOf(positions) as Int32Array;
+  const end = out.offset + out.count;
+  let from = values.offset;
+  const shift = positions.offset - values.offset;
+  // An image is cleared when it is its turn, and is in the nearest cache then.
+  for (let image = out.offset; image < end; image += pixels, from += found) {
+    target.fill(0, image, image + pixels);
+    for (let k = from; k < from + found; k++) target[image + places[k + shift]] += source[k];
+  }
 }
 
 /** Pools one image; values and positions lie densely. Returns where the next image's values begin. */
