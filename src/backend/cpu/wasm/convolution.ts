@@ -25,8 +25,8 @@ export function convolveInWasm(part: ConvolutionPart, convolution: Convolution):
   const module = wasmModule();
   if (module === null) return false;
   const multiplications = (result.count * weight.count) / weight.shape[0];
-  const instance = threadsFor(multiplications) ?? module;
-  return run(instance, part, convolution);
+  const threads = threadsFor(multiplications);
+  return (threads !== null && run(threads, part, convolution)) || run(module, part, convolution);
 }
 
 /** What the module's `setWindows` takes; one dimension is two of which the first has size 1. */
@@ -43,6 +43,7 @@ export function windowSizes(size: Shape, windows: Windows, counts: Shape): numbe
   ];
 }
 
+/** False where it needs more memory than there is for it; then nothing is written. */
 function run(instance: WasmInstance, part: ConvolutionPart, convolution: Convolution): boolean {
   const { image, weight, result, bias, windows, groups } = convolution;
   const { kernels, threads } = instance;

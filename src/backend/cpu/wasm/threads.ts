@@ -27,8 +27,13 @@ export class Threads extends WasmInstance {
     readonly of: WasmModule,
   ) {
     super(module, memory);
-    for (let thread = 1; thread < threads; thread++) {
-      this.workers.push(startThread({ module, memory, thread }));
+    try {
+      for (let thread = 1; thread < threads; thread++) {
+        this.workers.push(startThread({ module, memory, thread }));
+      }
+    } catch (error) {
+      this.end();
+      throw error;
     }
   }
 
