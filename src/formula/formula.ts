@@ -30,6 +30,7 @@ export class Formula {
   private compiled: ScalarKernel | null = null;
   private truth: ScalarKernel | null = null;
   private readonly gradients: FormulaGradient[] = [];
+  private withFactor: Formula | null = null;
   /** The rule that nodes of this formula carry; made by `ops/run-formula` at first use. */
   rule: Rule | null = null;
   /** Element type of the result for all-float32 inputs, so that the straight path need not infer it. */
@@ -76,6 +77,17 @@ export class Formula {
         : emitKernel(this.name, [result.ne(0)], this.inputs, this.params);
     }
     return this.truth;
+  }
+
+  /** The formula times a number, its last parameter. */
+  get scaled(): Formula {
+    this.withFactor ??= new Formula(
+      this.name,
+      [this.results[0].mul(Expr.param(this.params, 'scale'))],
+      this.inputs,
+      this.params + 1,
+    );
+    return this.withFactor;
   }
 
   /**

@@ -97,11 +97,16 @@ function reducedRule(name: string): Rule {
       name,
       vjp(g, node) {
         const { formula, scale, params, kept, shape } = node.attrs as ReducedFormula;
-        const scaled = scale === 1 ? g : g.mul(scale);
         // One cotangent for all: what was saved has the shape of the result.
-        const broadcasts = g.count === 1 && node.savedTensors().some(has(shape));
-        const all = broadcasts ? scaled : scaled.reshape(kept).expand(shape);
-        return formulaVjp(formula, all, node, params, false);
+        const spread = (one: Tensor) =>
+          one.count === 1 && node.savedTensors().some(has(shape))
+            ? one
+            : one.reshape(kept).expand(shape);
+        // Where a kernel runs anyway it multiplies too.
+        if (scale !== 1 && !formula.gradient(node.mask, false).apart) {
+          return formulaVjp(formula.scaled, spread(g), node, [...params, scale], false);
+        }
+        return formulaVjp(formula, spread(scale === 1 ? g : g.mul(scale)), node, params, false);
       },
       describe(node) {
         const { formula, scale, params } = node.attrs as ReducedFormula;
