@@ -38,13 +38,14 @@ export function reduce(
   scale: number,
 ): void {
   if (out.count === 0) return;
-  if (numelOf(shape) === 0) {
+  const elements = numelOf(shape);
+  if (elements === 0) {
     fill(out, scale * IDENTITY[reducer]);
     return;
   }
   const loops = loopsOf(kernel);
   const merged = walkOver(shape, [...inputs, out]);
-  if (numelOf(shape) >= vectorSizes.reduce && loops.compiled) {
+  if (elements >= vectorSizes.reduce && loops.compiled) {
     if (reduceInWasm(reducer, kernel, inputs, params, merged, out, scale, totals)) return;
   }
   const { walk, kept, row } = arrange(merged, inputs.length);
@@ -84,10 +85,11 @@ function arrange(merged: Walk, inputs: number): { walk: Walk; kept: number; row:
   const { sizes } = merged;
   const count = inputs + 1;
   const rank = sizes.length;
-  const order: number[] = [];
   let kept = 0;
+  for (let d = 0; d < rank; d++) if (stays(merged, count, d)) kept++;
+  if (rank <= 1) return { walk: merged, kept, row: false };
+  const order: number[] = [];
   for (let d = 0; d < rank; d++) {
-    if (stays(merged, count, d)) kept++;
     let at = d;
     for (; at > 0 && precedes(merged, count, d, order[at - 1]); at--) order[at] = order[at - 1];
     order[at] = d;
@@ -104,8 +106,7 @@ function arrange(merged: Walk, inputs: number): { walk: Walk; kept: number; row:
     order.splice(--kept, 1);
     order.push(near);
   }
-  const inOrder = order.every((d, i) => d === i);
-  return { walk: inOrder ? merged : pickFrom(merged, order), kept, row };
+  return { walk: pickFrom(merged, order), kept, row };
 }
 
 /** Whether a dimension stays: `out`, the walk's last operand, moves along it. */

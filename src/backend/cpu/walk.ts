@@ -62,6 +62,7 @@ export function walkOver(shape: Shape, operands: readonly Strided[]): Walk {
 
 /** The walk over these of a walk's dimensions, in this order. */
 export function pickFrom(walk: Walk, dims: readonly number[]): Walk {
+  if (dims.length === walk.sizes.length && dims.every((dim, d) => dim === d)) return walk;
   const operands = walk.strides.length / Math.max(walk.sizes.length, 1);
   const sizes: number[] = [];
   const strides: number[] = [];
