@@ -156,6 +156,12 @@ export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boo
   return result;
 }
 
+/** Whether these are the first dimensions, in their order. */
+export function areFirst(dims: readonly number[]): boolean {
+  for (let i = 0; i < dims.length; i++) if (dims[i] !== i) return false;
+  return true;
+}
+
 /** The permutation that puts dimensions back which `order` has permuted. */
 export function inverseOrder(order: readonly number[]): number[] {
   const back = new Array<number>(order.length);

@@ -150,8 +150,8 @@ export interface Backend {
     outs: readonly View[],
   ): void;
   /**
-   * out ← scale · reduce over the dimensions where out has size 1 and the inputs' broadcast shape `shape` has not.
-   * `kernel` (one result) is applied to each element first. `out` has `shape`'s rank (keepdim form).
+   * out ← scale · reduce over the dimensions where out has size 1, or none, and the inputs' broadcast shape `shape` has more.
+   * `kernel` (one result) is applied to each element first. `out` broadcasts to `shape`.
    */
   reduce(
     reducer: Reducer,

@@ -7,7 +7,7 @@ import { makeNode, requireGrad } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
-import { numelOf, reducedShape, type Shape, sameShape } from '../shape';
+import { areFirst, numelOf, reducedShape, type Shape, sameShape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { checkDevices, commonShape, formulaVjp, maskOf, resultType } from './run-formula';
 import { writtenReduction } from './written';
@@ -46,13 +46,18 @@ export const truth = lazily('truth', (x) => x.ne(0));
 /** e^(x − y) */
 export const shiftedExp = lazily('logsumexp', (x, y) => x.sub(y).exp());
 
+/** A reduction's result as something that broadcasts to `shape`: as it is where the first dimensions went. */
+export function withDims(out: Tensor, shape: Shape, dims: readonly number[]): Tensor {
+  return areFirst(dims) ? out : Tensor.over(out.storage, reducedShape(shape, dims, true));
+}
+
 interface ReducedFormula {
   readonly formula: Formula;
   readonly scale: number;
   readonly params: readonly number[];
-  /** The result's shape with reduced dimensions kept. */
-  readonly kept: Shape;
+  /** The inputs' common shape. */
   readonly shape: Shape;
+  readonly dims: readonly number[];
 }
 
 /**
@@ -70,15 +75,15 @@ export function reduceFormula(
 ): Tensor {
   checkDevices(formula.name, inputs);
   const shape = commonShape(formula.name, inputs);
-  const kept = reducedShape(shape, dims, true);
   const { backend } = inputs[0].storage;
   const dtype = resultType(formula, inputs, params);
-  const whole = Tensor.over(backend.allocate(dtype, numelOf(kept), formula.name, true), kept);
-  backend.reduce('sum', formula.kernel, inputs, params, shape, whole, scale);
-  const out = keepdim ? whole : Tensor.over(whole.storage, reducedShape(shape, dims, false));
+  const reduced = reducedShape(shape, dims, keepdim);
+  const out = Tensor.over(backend.allocate(dtype, numelOf(reduced), formula.name, true), reduced);
+  const seen = keepdim ? out : withDims(out, shape, dims);
+  backend.reduce('sum', formula.kernel, inputs, params, shape, seen, scale);
   if (mode.grad && requireGrad(inputs)) {
     const saved = formula.gradient(maskOf(inputs), false).uses.map((i) => inputs[i]);
-    const attrs: ReducedFormula = { formula, scale, params, kept, shape };
+    const attrs: ReducedFormula = { formula, scale, params, shape, dims };
     out.setNode(makeNode(reducedRule(formula.name), out, inputs, saved, attrs), 0);
   }
   return out;
@@ -96,12 +101,12 @@ function reducedRule(name: string): Rule {
     rule = {
       name,
       vjp(g, node) {
-        const { formula, scale, params, kept, shape } = node.attrs as ReducedFormula;
+        const { formula, scale, params, shape, dims } = node.attrs as ReducedFormula;
         // One cotangent for all: what was saved has the shape of the result.
         const spread = (one: Tensor) =>
           one.count === 1 && node.savedTensors().some(has(shape))
             ? one
-            : one.reshape(kept).expand(shape);
+            : one.reshape(reducedShape(shape, dims, true)).expand(shape);
         // Where a kernel runs anyway it multiplies too.
         if (scale !== 1 && !formula.gradient(node.mask, false).apart) {
           return formulaVjp(formula.scaled, spread(g), node, [...params, scale], false);

@@ -8,7 +8,7 @@ import { DTypeError } from '../errors';
 import type { Call } from '../options';
 import { numelOf, reducedShape, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
-import { identity } from './reduce-formula';
+import { identity, withDims } from './reduce-formula';
 
 /** Dimensions to reduce: one, several, or all (null). */
 export type Dims = number | readonly number[] | null;
@@ -53,11 +53,12 @@ export function runReduce(
   keepdim: boolean,
   dtype: DType,
 ): Tensor {
-  const kept = reducedShape(x.shape, dims, true);
   const { backend } = x.storage;
-  const out = Tensor.over(backend.allocate(dtype, numelOf(kept)), kept);
-  backend.reduce(reducer, identity().kernel, [x], [], x.shape, out, 1);
-  return keepdim ? out : Tensor.over(out.storage, reducedShape(x.shape, dims, false));
+  const shape = reducedShape(x.shape, dims, keepdim);
+  const out = Tensor.over(backend.allocate(dtype, numelOf(shape)), shape);
+  const seen = keepdim ? out : withDims(out, x.shape, dims);
+  backend.reduce(reducer, identity().kernel, [x], [], x.shape, seen, 1);
+  return out;
 }
 
 /** Checks that a reduction that divides has something to divide. */
