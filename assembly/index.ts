@@ -1,4 +1,5 @@
 /** The kernels that the WebAssembly module exports. */
+export { attend, attendBackward } from './attention';
 export { convolutionScratch } from './convolution';
 export { erf4 } from './error-function';
 export { cosh4, exp4, exp24, expm14, sinh4, tanh4 } from './exponential';

@@ -109,6 +109,29 @@ export interface Windows {
   readonly dilation: Shape;
 }
 
+/** The operands of an attention, and how they belong together. */
+export interface Attention {
+  /** `[batch, heads, steps, size]` */
+  readonly query: View;
+  /** `[batch, heads, keys, size]` */
+  readonly key: View;
+  /** `[batch, heads, keys, wide]` */
+  readonly value: View;
+  /** `[batch, heads, steps, keys]`, added to the scores. */
+  readonly mask: View | null;
+  /** Factor of the scores. */
+  readonly scale: number;
+  /** Whether step i sees the first i + 1 keys only. */
+  readonly causal: boolean;
+}
+
+/** Where the cotangents of an attention's operands go; null where one is not wanted. */
+export interface AttentionCotangents {
+  readonly query: View | null;
+  readonly key: View | null;
+  readonly value: View | null;
+}
+
 /**
  * One device. Shapes and types are checked by the ops that call it; a kernel only computes.
  * Every input is read before any output at the same element is written, so an output may be an input.
@@ -191,6 +214,21 @@ export interface Backend {
   maxPool?(input: View, windows: Windows, values: View, positions: View): void;
   /** The adjoint, on devices that have `maxPool`: out ← zeros, each value added at its position. All lie densely. */
   maxPoolAdjoint?(values: View, positions: View, out: View): void;
+  /**
+   * shares ← softmax(query keyᵀ · scale + mask), result ← shares · value.
+   *
+   * @param shares `[batch, heads, steps, keys]`, dense; null where nobody asks for them
+   * @param result `[batch, heads, steps, wide]`
+   * @returns false where the device has no kernel for these: then nothing is written
+   */
+  attend?(attention: Attention, shares: View | null, result: View): boolean;
+  /** The cotangents of an attention's operands from that of its result. */
+  attendBackward?(
+    attention: Attention,
+    shares: View,
+    cotangent: View,
+    outs: AttentionCotangents,
+  ): boolean;
   /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;
 }

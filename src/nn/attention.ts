@@ -3,10 +3,11 @@
  */
 import type { DType } from '../dtype';
 import { DTypeError, ShapeError, ValueError } from '../errors';
+import { laterSteps } from '../ops/attention';
 import { empty } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
-import { attendHeads, laterSteps } from './functional/attention';
+import { attendHeads } from './functional/attention';
 import { checkProbability } from './functional/dropout';
 import { xavierNormal_, xavierUniform_, zeros_ } from './init';
 import { LAYER, type LayerOptions, Linear } from './linear';

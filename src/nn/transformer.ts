@@ -3,12 +3,12 @@
  */
 import type { DType } from '../dtype';
 import { ShapeError } from '../errors';
+import { laterSteps } from '../ops/attention';
 import { zeros } from '../ops/creation';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { cloneModule } from './clone';
 import { ModuleList } from './containers';
-import { laterSteps } from './functional/attention';
 import { xavierUniform_ } from './init';
 import { LAYER, type LayerOptions } from './linear';
 import { Module } from './module';

@@ -70,6 +70,63 @@ test('scaledDotProductAttention: heads, grouped heads, dropout, derivatives', ()
   expect(autograd.gradgradcheck(run, [x])).toBe(true);
 });
 
+test('scaledDotProductAttention is one node, with first and second derivatives', () => {
+  const of = (...shape: number[]) => randn(shape, { dtype: 'float64' }).requiresGrad_();
+  const blocked = randn(3, 4, { dtype: 'float64' }).gt(0.5);
+  const look = blocked.setAt_([':', 0], true);
+  type Case = [run: (...inputs: Tensor[]) => Tensor, ...inputs: Tensor[]];
+  const cases: Case[] = [
+    [(q, k, v) => attend(q, k, v), of(3, 2), of(4, 2), of(4, 3)],
+    [(q, k, v) => attend(q, k, v, look), of(2, 3, 1), of(2, 4, 1), of(2, 4, 1)],
+    [
+      (q, k, v) => attend(q, k, v, { isCausal: true }),
+      of(1, 2, 3, 2),
+      of(1, 2, 2, 2),
+      of(1, 2, 2, 1),
+    ],
+    [(q, k, v) => attend(q.transpose(0, 1), k.transpose(0, 1), v), of(2, 3), of(2, 2), of(2, 2)],
+    [
+      (q, v) => attend(q, q, v, randn(1, 1, 2, 2, { dtype: 'float64' }).mul(0)),
+      of(1, 1, 1, 2, 2),
+      of(1, 1, 1, 2, 2),
+    ],
+  ];
+  for (const [run, ...inputs] of cases) {
+    expect(autograd.gradcheck(run, inputs)).toBe(true);
+    expect(autograd.gradgradcheck(run, inputs)).toBe(true);
+    expect(run(...inputs).gradFn?.name).toBe('scaledDotProductAttentionBackward');
+  }
+  // A mask that learns, and keys that broadcast, are left to single operations.
+  const [q, k, v, mask] = [of(2, 3, 2), of(4, 2), of(4, 2), of(3, 4)];
+  const run = (...inputs: Tensor[]) => attend(inputs[0], inputs[1], inputs[2], inputs[3]);
+  expect(autograd.gradcheck(run, [q, k, v, mask])).toBe(true);
+});
+
+test('attention of float32 has the derivatives of float64, in whatever layout', () => {
+  const [batch, steps, heads, size] = [3, 9, 2, 5];
+  const run = (x: Tensor) => {
+    const [q, k, v] = x
+      .split(heads * size, 2)
+      .map((part) => part.view(batch, steps, heads, size).transpose(1, 2));
+    const y = attend(q, k, v, { isCausal: true });
+    return y.transpose(1, 2).reshape(batch, steps, heads * size);
+  };
+  const exact = randn(batch, steps, 3 * heads * size, { dtype: 'float64' }).requiresGrad_();
+  const single = exact.detach().to('float32').requiresGrad_();
+  const g = randn(batch, steps, heads * size, { dtype: 'float64' });
+  const [ofExact] = autograd.grad(run(exact), [exact], g, { createGraph: true });
+  const [ofSingle] = autograd.grad(run(single), [single], g.to('float32'), { createGraph: true });
+  run(single).backward(g.to('float32'));
+  const apart = (a: Tensor, b: Tensor) => a.sub(b).abs().max().item();
+  // Bound: sums of up to 18 products of numbers up to 4 or so, each to 2^-24.
+  expect(apart(ofSingle!, ofExact!)).toBeLessThan(2e-5);
+  expect(apart(single.grad!, ofExact!)).toBeLessThan(2e-5);
+  ofExact!.square().sum().backward();
+  single.grad = null;
+  ofSingle!.square().sum().backward();
+  expect(apart(single.grad!, exact.grad!)).toBeLessThan(1e-3);
+});
+
 test('causal by name is causal by mask, in every layer', () => {
   const x = randn(4, 2, 8);
   const mask = nn.Transformer.generateSquareSubsequentMask(4);

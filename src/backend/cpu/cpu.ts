@@ -6,6 +6,8 @@ import { type DType, dtypeOf, type TypedArray } from '../../dtype';
 import type { Shape } from '../../shape';
 import {
   type ArgReducer,
+  type Attention,
+  type AttentionCotangents,
   type Backend,
   type Convolution,
   type ConvolutionPart,
@@ -29,6 +31,7 @@ import { maxPool, maxPoolAdjoint } from './max-pool';
 import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
 import { sort } from './sort';
+import { attendBackwardInWasm, attendInWasm } from './wasm/attention';
 
 /** Runs kernels in JavaScript, at once and in the calling thread. */
 export class CpuBackend implements Backend {
@@ -139,6 +142,19 @@ export class CpuBackend implements Backend {
 
   maxPoolAdjoint(values: View, positions: View, out: View): void {
     maxPoolAdjoint(values, positions, out);
+  }
+
+  attend(attention: Attention, shares: View | null, result: View): boolean {
+    return attendInWasm(attention, shares, result);
+  }
+
+  attendBackward(
+    attention: Attention,
+    shares: View,
+    cotangent: View,
+    outs: AttentionCotangents,
+  ): boolean {
+    return attendBackwardInWasm(attention, shares, cotangent, outs);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

@@ -2,20 +2,14 @@
  * `nn.functional`: attention, and what MultiheadAttention computes. Layer: nn.
  */
 import { OptionError, ShapeError } from '../../errors';
+import { attention, attentionShares } from '../../ops/attention';
+import { zeros } from '../../ops/creation';
 import { cat } from '../../ops/joining';
 import { linear } from '../../ops/linalg';
-import { arange } from '../../ops/ranges';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
-import { shown } from './checks';
+import { agree, shown } from './checks';
 import { checkProbability, drop } from './dropout';
-
-/** @internal True above the diagonal: where a step would look at later ones. */
-export function laterSteps(like: Tensor, length: number, keys = length): Tensor {
-  const { device } = like;
-  const rows = arange(length, { dtype: 'int32', device }).unsqueeze(1);
-  return arange(keys, { dtype: 'int32', device }).gt(rows);
-}
 
 /** Options of scaledDotProductAttention. */
 export interface AttentionOptions {
@@ -89,16 +83,28 @@ export function scaledDotProductAttention(
   }
   const heads = query.shape[query.ndim - 3];
   const [k, v] = enableGqa ? [repeatHeads(key, heads), repeatHeads(value, heads)] : [key, value];
-  let scores = query.mul(scale ?? 1 / Math.sqrt(size)).matmul(k.transpose(-2, -1));
-  const [length, keys] = scores.shape.slice(-2);
-  if (isCausal) {
-    scores = scores.maskedFill(laterSteps(query, length, keys), Number.NEGATIVE_INFINITY);
-  } else if (attnMask?.dtype === 'bool') {
-    scores = scores.maskedFill(attnMask.logicalNot(), Number.NEGATIVE_INFINITY);
-  } else if (attnMask !== null) {
-    scores = scores.add(attnMask);
+  const seeing = {
+    scale: scale ?? 1 / Math.sqrt(size),
+    causal: isCausal,
+    mask: attnMask === null ? null : added(attnMask, query),
+  };
+  const alike = [query, k, v].every(
+    (x) => x.dtype === query.dtype && agree(x.shape.slice(0, -2), query.shape.slice(0, -2)),
+  );
+  if (alike && dropoutP === 0 && seeing.mask?.requiresGrad !== true) {
+    return attention(query, k, v, seeing);
   }
-  return drop(scores.softmax(-1), dropoutP, true).matmul(v);
+  return drop(attentionShares(query, k, seeing), dropoutP, true).matmul(v);
+}
+
+/** A mask as what is added to the scores: −∞ where a bool one is false. */
+function added(mask: Tensor, like: Tensor): Tensor {
+  if (mask.dtype !== 'bool') return mask;
+  const { dtype } = like;
+  return zeros(mask.shape, { dtype, device: mask.device }).maskedFill(
+    mask.logicalNot(),
+    Number.NEGATIVE_INFINITY,
+  );
 }
 
 /** The heads of `[…, H, S, E]`, each several times in a row. */

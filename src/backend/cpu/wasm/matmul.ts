@@ -99,7 +99,7 @@ function multiplyParts(a: View, b: View, bias: View | null, out: View, most: num
 }
 
 /** Elements `from` to `to` along a dimension; a size of 1 repeats, and stays. */
-function slice(view: View, dim: number, from: number, to: number): View {
+export function slice(view: View, dim: number, from: number, to: number): View {
   if (view.shape[dim] === 1) return view;
   const shape = view.shape.map((size, d) => (d === dim ? to - from : size));
   const count = (view.count / view.shape[dim]) * (to - from);
@@ -109,7 +109,7 @@ function slice(view: View, dim: number, from: number, to: number): View {
 }
 
 /** How a view comes to lie in the module's memory. */
-interface Layout {
+export interface Layout {
   readonly view: View;
   /** Elements to copy. */
   readonly length: number;
@@ -122,7 +122,8 @@ interface Layout {
   readonly asIs: boolean;
 }
 
-function layoutOf(view: View): Layout {
+/** A view as it will lie there: with its gaps, if they are not more than what it holds. */
+export function layoutOf(view: View): Layout {
   const { shape, strides, count } = view;
   let before = 0;
   let behind = 0;
@@ -136,7 +137,8 @@ function layoutOf(view: View): Layout {
   return { view, length, first: before, strides, batch: stepOf(shape, strides), asIs: true };
 }
 
-function densely(view: View): Layout {
+/** A view as it will lie there without gaps. */
+export function densely(view: View): Layout {
   const strides = contiguousStrides(view.shape);
   const batch = stepOf(view.shape, strides);
   return { view, length: view.count, first: 0, strides, batch, asIs: false };
@@ -158,7 +160,12 @@ function rowsOf(bias: View, out: View): Layout {
   return densely({ ...bias, shape, strides, count: batch * rows * columns, dense: false });
 }
 
-function place({ view, length, first, asIs }: Layout, floats: Float32Array, at: number): void {
+/** Copies the elements to where they are to lie, in floats. */
+export function place(
+  { view, length, first, asIs }: Layout,
+  floats: Float32Array,
+  at: number,
+): void {
   if (!asIs) {
     copy(view, denseView(view, view.shape, floats, at));
     return;
@@ -168,11 +175,12 @@ function place({ view, length, first, asIs }: Layout, floats: Float32Array, at: 
 }
 
 /** Rounded up to 16 bytes, in floats. */
-function aligned(length: number): number {
+export function aligned(length: number): number {
   return (length + 3) & ~3;
 }
 
-function denseView(like: View, shape: Shape, data: Float32Array, offset: number): View {
+/** A view of what lies densely from a place on. */
+export function denseView(like: View, shape: Shape, data: Float32Array, offset: number): View {
   const storage = new Storage(like.storage.backend, 'float32', data.length, data, 0);
   const strides = contiguousStrides(shape);
   return { storage, dtype: 'float32', shape, strides, offset, count: like.count, dense: true };

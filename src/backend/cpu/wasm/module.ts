@@ -16,6 +16,34 @@ export interface WasmKernels {
   /** Bytes of scratch memory that the convolutions need, for so many channels of an image in a group. */
   convolutionScratch(channels: number): number;
   maxPool(images: number, from: number, values: number, positions: number): void;
+  /** Of query, key, value, mask, shares and result; `operands` is where their records are. */
+  attend(
+    batch: number,
+    heads: number,
+    steps: number,
+    keys: number,
+    size: number,
+    wide: number,
+    operands: number,
+    causal: boolean,
+    scale: number,
+    scratch: number,
+  ): void;
+  /** Of query, key, value, shares, the result's cotangent and theirs. */
+  attendBackward(
+    batch: number,
+    heads: number,
+    steps: number,
+    keys: number,
+    size: number,
+    wide: number,
+    operands: number,
+    causal: boolean,
+    scale: number,
+    scores: number,
+    row: number,
+    scratch: number,
+  ): void;
   /** Computes one part of the job at the beginning of the memory; `thread` has its own scratch memory. */
   compute(part: number, thread: number): void;
   /** Computes parts until none is left. */
