@@ -2,11 +2,10 @@
  * Convolution of float32 images, and its two adjoints: windows are laid out as columns, some rows of windows at a time,
  * so that they stay in the cache, and multiplied. Images, weights and results lie densely; addresses are in bytes.
  */
+import { addColumns, layColumns } from './columns';
 import { multiply, scratchBytes } from './matmul';
 import {
   columns,
-  dilationHeight,
-  dilationWidth,
   height,
   kernelHeight,
   kernelWidth,
@@ -22,107 +21,6 @@ import {
 function isPlain(): bool {
   const one = kernelHeight * kernelWidth * strideHeight * strideWidth === 1;
   return one && paddingHeight + paddingWidth === 0 && rows === height && columns === width;
-}
-
-/** The first window whose element at `shift` lies at 0 or behind it. */
-function firstInside(shift: i32, stride: i32, windows: i32): i32 {
-  return shift >= 0 ? 0 : min((stride - 1 - shift) / stride, windows);
-}
-
-/** One past the last window whose element at `shift` lies before the end. */
-function endInside(shift: i32, size: i32, stride: i32, windows: i32): i32 {
-  const room = size - 1 - shift;
-  return room < 0 ? 0 : min(room / stride + 1, windows);
-}
-
-function zero(to: usize, count: i32): usize {
-  for (const end = to + (count << 2); to < end; to += 4) store<f32>(to, 0);
-  return to;
-}
-
-/**
- * columns[c,kr,kc,or,oc] ← the image's element, 0 outside, for rows of windows from `first` on, each [or,oc] `step`
- * behind the last. Writes up to 3 elements beyond what it fills.
- */
-function layColumns(
-  image: usize,
-  channels: i32,
-  first: i32,
-  count: i32,
-  to: usize,
-  step: i32,
-): void {
-  const gap = (step - count * columns) << 2;
-  for (let c = 0; c < channels; c++, image += (height * width) << 2) {
-    for (let kr = 0; kr < kernelHeight; kr++) {
-      const down = kr * dilationHeight - paddingHeight;
-      for (let kc = 0; kc < kernelWidth; kc++) {
-        const right = kc * dilationWidth - paddingWidth;
-        const start = firstInside(right, strideWidth, columns);
-        const end = max(start, endInside(right, width, strideWidth, columns));
-        for (let o = first; o < first + count; o++) {
-          const r = o * strideHeight + down;
-          if (r < 0 || r >= height) {
-            to = zero(to, columns);
-            continue;
-          }
-          const next = to + (columns << 2);
-          to = zero(to, start);
-          let from = image + ((r * width + start * strideWidth + right) << 2);
-          const stop = to + ((end - start) << 2);
-          if (strideWidth === 1) {
-            // What is written beyond the row is written over by what follows.
-            for (; to < stop; to += 16, from += 16) v128.store(to, v128.load(from));
-          } else {
-            for (; to < stop; to += 4, from += strideWidth << 2) store<f32>(to, load<f32>(from));
-          }
-          zero(stop, columns - end);
-          to = next;
-        }
-        to += gap;
-      }
-    }
-  }
-}
-
-/** image[c,r,q] += Σ columns[c,kr,kc,or,oc] over the elements of windows that lie there; columns as `layColumns` lays. */
-function addColumns(
-  from: usize,
-  channels: i32,
-  first: i32,
-  count: i32,
-  image: usize,
-  step: i32,
-): void {
-  const gap = (step - count * columns) << 2;
-  for (let c = 0; c < channels; c++, image += (height * width) << 2) {
-    for (let kr = 0; kr < kernelHeight; kr++) {
-      const down = kr * dilationHeight - paddingHeight;
-      for (let kc = 0; kc < kernelWidth; kc++) {
-        const right = kc * dilationWidth - paddingWidth;
-        const start = firstInside(right, strideWidth, columns);
-        const within = endInside(right, width, strideWidth, columns) - start;
-        for (let o = first; o < first + count; o++, from += columns << 2) {
-          const r = o * strideHeight + down;
-          if (r < 0 || r >= height || within <= 0) continue;
-          const to = image + ((r * width + start * strideWidth + right) << 2);
-          addRow(from + (start << 2), within, to, strideWidth << 2);
-        }
-        from += gap;
-      }
-    }
-  }
-}
-
-function addRow(from: usize, count: i32, to: usize, step: usize): void {
-  if (step === 4) {
-    for (; count >= 4; count -= 4, from += 16, to += 16) {
-      v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
-    }
-  }
-  for (; count > 0; count--, from += 4, to += step) {
-    store<f32>(to, load<f32>(to) + load<f32>(from));
-  }
 }
 
 /** So many floats of columns are laid out at once, or more where that would be less than so many windows. */

@@ -105,6 +105,35 @@ describe.each(BUILDS)('windows, %s', (build) => {
     }
   });
 
+  it('convolves where results have the size of images: to 4 u for each product', () => {
+    const random = seeded(8);
+    const sizes = [[14, 14], [5, 7], [1, 1], [2, 1], [1, 6], [9]];
+    // Up to 4 elements from their own place elements lie in one piece, beyond that not.
+    for (const [kernel, dilation] of [
+      [3, 1],
+      [5, 1],
+      [3, 2],
+      [3, 3],
+      [9, 1],
+      [11, 1],
+    ]) {
+      for (const size of sizes) {
+        const all = (n: number) => size.map(() => n);
+        const padding = all((dilation * (kernel - 1)) / 2);
+        const windows = { kernel: all(kernel), stride: all(1), padding, dilation: all(dilation) };
+        const [image, weight, result] = [
+          [2, 2, ...size],
+          [3, 2, ...all(kernel)],
+          [2, 3, ...size],
+        ].map((shape) => zeros(shape, 'float32'));
+        for (const part of PARTS) {
+          for (const view of [image, weight, result]) fillRandom(random, view);
+          check(part, { image, weight, result, bias: null, windows, groups: 1 });
+        }
+      }
+    }
+  });
+
   it('lays windows of large images out in parts', () => {
     const random = seeded(9);
     const windows = { kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] };
