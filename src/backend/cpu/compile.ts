@@ -32,8 +32,8 @@ export type ReduceLoop = (
 /** Element types and layout as one number, where that fits, else as text. */
 export type Signature = number | string;
 
-/** Steps and results of a kernel of plain arithmetic that JavaScript is quick at. */
-const LIGHT = 3;
+/** A call of what takes JavaScript as long as dozens of sums. */
+const SLOW = /Math\.(?!abs|sqrt|min|max|floor|ceil|round|trunc|sign|fround)/;
 
 /** What the CPU made from one scalar kernel so far. */
 export class KernelLoops {
@@ -43,15 +43,14 @@ export class KernelLoops {
   readonly nested = new Map<Signature, MapLoop>();
   readonly reductions = new Map<Signature, ReduceLoop>();
 
-  /** Whether JavaScript is slow at an element: a function, a choice, or several steps. */
+  /** Whether JavaScript is slow at an element. */
   readonly heavy: boolean;
 
   constructor(
     kernel: ScalarKernel,
     readonly compiled: boolean,
   ) {
-    const texts = [...kernel.body, ...kernel.results];
-    this.heavy = texts.length > LIGHT || texts.some((text) => /\?|Math\./.test(text));
+    this.heavy = [...kernel.body, ...kernel.results].some((text) => SLOW.test(text));
   }
 }
 

@@ -10,7 +10,7 @@ import { PAGES, placeOf } from './layout';
 import { NotForVectors, VectorWriter } from './vector-code';
 
 /** Up to so many elements a loop in JavaScript copies faster than a view of them is made. */
-const FEW = 512;
+const FEW = 64;
 
 /** Works on what lies in the memory. */
 export type GeneratedLoop = () => void;
@@ -48,6 +48,11 @@ export class GeneratedLoops {
     if (heads[k]?.length === length) data.set(heads[k], to);
     else if (length > FEW) data.set((heads[k] = floats.subarray(from, from + length)), to);
     else for (let i = 0; i < length; i++) data[to + i] = floats[from + i];
+  }
+
+  /** The loop of a kernel that was made before; null where vectors cannot compute it. */
+  known(kernel: ScalarKernel, form: number): GeneratedLoop | null | undefined {
+    return this.made.get(kernel)?.get(form);
   }
 
   /**

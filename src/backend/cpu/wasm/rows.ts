@@ -11,6 +11,9 @@ import { BACK, BYTES, CHUNK, MOST_OPERANDS, placeOf, ROWS } from './layout';
  */
 export type Movement = 'dense' | 'row' | 'column' | 'still';
 const MOVEMENTS: readonly Movement[] = ['dense', 'row', 'column', 'still'];
+/** Their numbers in a signature. */
+export const DENSE = 0;
+export const STILL = 3;
 
 /** With rows of rows, fewer elements in each are not worth a call. */
 const LEAST = 256;

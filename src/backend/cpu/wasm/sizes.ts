@@ -4,9 +4,9 @@
 
 /** Least sizes, in elements where nothing else is said. */
 export interface VectorSizes {
-  /** Maps of plain arithmetic: the copies and the call cost more than they save below. */
+  /** Maps of arithmetic: the copies and the call cost more than they save below. */
   map: number;
-  /** Maps of more than that: functions, choices, several steps. */
+  /** Maps with functions, which take JavaScript longer. */
   heavyMap: number;
   /** Reductions. */
   reduce: number;
@@ -18,8 +18,8 @@ export interface VectorSizes {
 
 /** The sizes in use. */
 export const vectorSizes: VectorSizes = {
-  map: 2048,
-  heavyMap: 128,
+  map: 256,
+  heavyMap: 32,
   reduce: 2048,
   multiplications: 128,
   threads: 2 ** 22,

@@ -5,9 +5,10 @@
 import type { ScalarKernel, View } from '../../backend';
 import { dataOf, walkOver } from '../walk';
 import { advance, advanceBy, clear, GET, STORE, unsigned, vector, whileBelow } from './encoding';
+import type { GeneratedLoop, GeneratedLoops } from './generated-loops';
 import { BACK, BYTES, PARAMS, placeOf, ROWS } from './layout';
 import { wasmModule } from './module';
-import { AT_ONCE, bring, eachBlock, oneRow, type Rows, rowsOf } from './rows';
+import { AT_ONCE, bring, DENSE, eachBlock, oneRow, type Rows, rowsOf, STILL } from './rows';
 import type { VectorWriter } from './vector-code';
 
 /** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
@@ -23,6 +24,15 @@ export function mapInWasm(
   const n = outs[0].count;
   const loops = wasmModule()?.generated;
   if (loops === undefined) return false;
+  if (n <= AT_ONCE) {
+    const form = formOfOneRow(inputs, outs);
+    const known = form === null ? undefined : loops.known(kernel, form);
+    if (known === null) return false;
+    if (known !== undefined) {
+      mapAtOnce(loops, known, inputs, params, outs);
+      return true;
+    }
+  }
   const views = [...inputs, ...outs];
   for (const { dtype } of views) if (dtype !== 'float32') return false;
   for (const out of outs) if (!out.dense) return false;
@@ -45,6 +55,47 @@ export function mapInWasm(
     }
   });
   return true;
+}
+
+/** Which of the kernel's loops goes over float32 that lie densely, or are one element; null where something else is asked. */
+function formOfOneRow(inputs: readonly View[], outs: readonly View[]): number | null {
+  const n = outs[0].count;
+  let signature = 0;
+  for (let k = 0; k < inputs.length; k++) {
+    const { dtype, count, dense } = inputs[k];
+    if (dtype !== 'float32' || !(count === 1 || (count === n && dense))) return null;
+    signature = signature * 4 + (count === n ? DENSE : STILL);
+  }
+  for (let r = 0; r < outs.length; r++) {
+    if (outs[r].dtype !== 'float32' || !outs[r].dense) return null;
+    signature = signature * 4 + DENSE;
+  }
+  return 2 * signature;
+}
+
+/** One row that fits into memory, without a plan: most maps are that, and small. */
+function mapAtOnce(
+  loops: GeneratedLoops,
+  loop: GeneratedLoop,
+  inputs: readonly View[],
+  params: readonly number[],
+  outs: readonly View[],
+): void {
+  const { floats, numbers } = loops;
+  const n = outs[0].count;
+  numbers[BYTES / 4] = 4 * n;
+  for (let k = 0; k < params.length; k++) floats[PARAMS / 4 + k] = params[k];
+  for (let k = 0; k < inputs.length; k++) {
+    const data = dataOf(inputs[k]) as Float32Array;
+    const { offset, count } = inputs[k];
+    if (count === n) loops.bring(k, data, offset, n);
+    else floats[placeOf(k) / 4] = data[offset];
+  }
+  loop();
+  for (let r = 0; r < outs.length; r++) {
+    const slot = r < inputs.length && inputs[r].count === n ? r : inputs.length + r;
+    loops.fetch(slot, dataOf(outs[r]) as Float32Array, outs[r].offset, n);
+  }
 }
 
 /**
