@@ -31,7 +31,8 @@ export interface Slice {
   readonly step: number;
 }
 
-const sliceRule: Rule = {
+/** The rule of a run of indices, and how it is taken of another tensor. */
+export const sliceRule: Rule = {
   name: 'slice',
   describe: written({
     operands: ['x'],
@@ -45,16 +46,17 @@ const sliceRule: Rule = {
 
 /** Every `step`-th index of a dimension, `length` of them, from `start`. Checked by the callers. */
 export function slice(x: Tensor, { dim, start, length, step }: Slice): Tensor {
+  const attrs = { dim, start, length, step, from: x.shape };
+  const view = windowOf(x, attrs);
+  markView(view, x, sliceRule, attrs);
+  return record(sliceRule, view, [x], [], attrs);
+}
+
+/** The same outside the graph. */
+export function windowOf(x: Tensor, { dim, start, length, step }: Slice): Tensor {
   const shape = x.shape.map((size, i) => (i === dim ? length : size));
   const strides = x.strides.map((stride, i) => (i === dim ? stride * step : stride));
-  const offset = x.offset + (length > 0 ? start * x.strides[dim] : 0);
-  return makeView(sliceRule, x, shape, strides, offset, {
-    dim,
-    start,
-    length,
-    step,
-    from: x.shape,
-  });
+  return x.window(shape, strides, x.offset + (length > 0 ? start * x.strides[dim] : 0));
 }
 
 const placeRule: Rule = {
@@ -63,14 +65,9 @@ const placeRule: Rule = {
 };
 
 /** Zeros of shape `from` that hold `x` where the slice lies. */
-function placeSlice(x: Tensor, attrs: Slice & { readonly from: Shape }): Tensor {
+export function placeSlice(x: Tensor, attrs: Slice & { readonly from: Shape }): Tensor {
   const { backend } = x.storage;
   const out = Tensor.over(backend.allocate(x.dtype, numelOf(attrs.from)), attrs.from);
-  const { dim, start, length, step } = attrs;
-  const strides = out.strides.map((stride, i) => (i === dim ? stride * step : stride));
-  backend.copy(
-    x,
-    out.window(x.shape, strides, out.offset + (length > 0 ? start * out.strides[dim] : 0)),
-  );
+  backend.copy(x, windowOf(out, attrs));
   return record(placeRule, out, [x], [], attrs);
 }

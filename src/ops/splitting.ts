@@ -1,13 +1,87 @@
 /**
  * Several views that together are the tensor: split, chunk, unbind. Layer: ops.
  */
+import { mode } from '../autograd/mode';
+import type { Node } from '../autograd/node';
+import { makeNode } from '../autograd/record';
+import type { Rule } from '../autograd/rule';
+import { markView } from '../autograd/view-of';
 import { ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, type Needs, parseOptions, required } from '../options';
-import { formatShape, normalizeDim } from '../shape';
-import type { Tensor } from '../tensor/tensor';
+import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
+import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { parseRequired } from './required-options';
-import { slice } from './slice';
+import { placeSlice, type Slice, sliceRule, windowOf } from './slice';
+import { written } from './written';
+
+/** What the node of several parts needs: where each lies, and the shape of the whole. */
+interface Parts {
+  readonly slices: readonly Slice[];
+  readonly from: Shape;
+}
+
+/** One node for all parts, whose backward puts their cotangents beside each other: a node for each would fill zeros each. */
+function joiningRule(name: string, describe: Rule['describe']): Rule {
+  const vjpAll = (parts: (Tensor | null)[], { attrs }: Node) => {
+    const { slices, from } = attrs as Parts;
+    const there = slices.flatMap((slice, i) => {
+      const g = parts[i] ?? null;
+      return g === null ? [] : [{ slice, g: g.reshape(withLength(from, slice)) }];
+    });
+    if (mode.grad) {
+      const placed = there.map(({ slice, g }) => placeSlice(g, { ...slice, from }));
+      return [placed.reduce((sum, g) => sum.add(g))];
+    }
+    const [{ g: first }] = there;
+    const { backend } = first.storage;
+    const isWhole = there.length === slices.length;
+    const out = Tensor.over(backend.allocate(first.dtype, numelOf(from), name, isWhole), from);
+    for (const { slice, g } of there) backend.copy(g, windowOf(out, slice));
+    return [out];
+  };
+  return { name, vjp: (g, node) => vjpAll([g], node), vjpAll, describe };
+}
+
+function withLength(shape: Shape, { dim, length }: Slice): Shape {
+  return shape.map((size, i) => (i === dim ? length : size));
+}
+
+const joined = (name: string) =>
+  written({
+    operands: ['x'],
+    value: [`${name}(x)`, `\\operatorname{${name}}(x)`],
+    cotangents: [['g of each part where it lies', `\\operatorname{${name}}^{\\top}(g)`]],
+  });
+const splitRule = joiningRule('split', joined('split'));
+const unbindRule = joiningRule('unbind', joined('unbind'));
+
+/** How one index is taken of another tensor. */
+const selectView: Rule = {
+  name: 'select',
+  vjp: () => [],
+  view: (base, attrs) => base.select((attrs as Slice).dim, (attrs as Slice).start),
+};
+
+/** Marks and records views that together are a tensor. */
+function partsOf(
+  rule: Rule,
+  x: Tensor,
+  views: Tensor[],
+  slices: readonly Slice[],
+  view: Rule,
+): Tensor[] {
+  views.forEach((part, i) => {
+    markView(part, x, view, slices[i]);
+  });
+  if (mode.grad && x.requiresGrad && views.length > 0) {
+    const node = makeNode(rule, views[0], [x], [], { slices, from: x.shape });
+    views.forEach((part, i) => {
+      part.setNode(node, i);
+    });
+  }
+  return views;
+}
 
 /**
  * Parts of `splitSize[i]` indices each, or of `splitSize` indices each (the last may be smaller).
@@ -54,11 +128,12 @@ export function split(
     }
   }
   let start = 0;
-  return parts.map((length) => {
-    const part = slice(x, { dim: at, start, length, step: 1 });
+  const slices = parts.map((length) => {
     start += length;
-    return part;
+    return { dim: at, start: start - length, length, step: 1 };
   });
+  const views = slices.map((slice) => windowOf(x, slice));
+  return partsOf(splitRule, x, views, slices, sliceRule);
 }
 define('split', split);
 
@@ -94,6 +169,13 @@ define('chunk', chunk);
 export function unbind(x: Tensor, ...args: AlongDim): Tensor[] {
   const { dim } = parseOptions('unbind', DIM, ['dim'], args);
   const at = normalizeDim('unbind', dim, x.ndim);
-  return Array.from({ length: x.shape[at] }, (_, i) => x.select(at, i));
+  const slices = Array.from({ length: x.shape[at] ?? 0 }, (_, start) => {
+    return { dim: at, start, length: 1, step: 1 };
+  });
+  const [shape, strides] = [x.shape, x.strides].map((of) => of.filter((_, i) => i !== at));
+  const views = slices.map(({ start }) =>
+    x.window(shape, strides, x.offset + start * x.strides[at]),
+  );
+  return partsOf(unbindRule, x, views, slices, selectView);
 }
 define('unbind', unbind);

@@ -1,34 +1,12 @@
 /**
  * What recurrent layers do at each step and along a sequence. Layer: nn.
  */
-import { Function as AutogradFunction, type FunctionCtx } from '../../autograd/index';
 import { elementwise } from '../../ops/define';
 import { cat, stack } from '../../ops/joining';
 import { linear } from '../../ops/linalg';
 import type { Tensor } from '../../tensor/tensor';
 
-/** Equal parts of a dimension by one node, whose backward joins them: cheaper than one node for each part. */
-class Parts extends AutogradFunction {
-  static forward(ctx: FunctionCtx, x: Tensor, count: number, dim: number): Tensor[] {
-    ctx.dim = dim;
-    return x.detach().chunk(count, dim);
-  }
-  static backward(ctx: FunctionCtx, ...gradients: Tensor[]) {
-    return [cat(gradients, ctx.dim), null, null];
-  }
-}
-
-/** The steps of a sequence `[T, …]` by one node, whose backward stacks them. */
-class Steps extends AutogradFunction {
-  static forward(_: FunctionCtx, x: Tensor): Tensor[] {
-    return x.detach().unbind(0);
-  }
-  static backward(_: FunctionCtx, ...gradients: Tensor[]) {
-    return stack(gradients);
-  }
-}
-
-const parts = (x: Tensor, count: number) => Parts.apply(x, count, x.ndim - 1);
+const parts = (x: Tensor, count: number) => x.chunk(count, -1);
 
 type Fused = (...operands: Tensor[]) => Tensor;
 const INTERNAL = { domain: [-2, 2] as const, internal: true };
@@ -95,7 +73,7 @@ function runDirection(
   weights: Weights,
   reverse: boolean,
 ): { outputs: Tensor[]; state: Tensor[] } {
-  const gates = Steps.apply(linear(x, weights.ih, weights.biasIh));
+  const gates = linear(x, weights.ih, weights.biasIh).unbind();
   const outputs = new Array<Tensor>(gates.length);
   let state = [...initial];
   for (let i = 0; i < gates.length; i++) {
@@ -121,7 +99,7 @@ export function runLayers(
   layers: readonly (readonly Weights[])[],
   between: (x: Tensor) => Tensor,
 ): { output: Tensor; state: Tensor[] } {
-  const starts = initial.map((tensor) => Steps.apply(tensor));
+  const starts = initial.map((tensor) => tensor.unbind());
   const ends: Tensor[][] = initial.map(() => []);
   let output = x;
   layers.forEach((directions, layer) => {
