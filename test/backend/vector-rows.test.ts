@@ -69,6 +69,35 @@ describe('maps over rows', () => {
   });
 });
 
+describe('bool operands are 1 and 0', () => {
+  const choice = new ScalarKernel('choice', 2, 1, ['const t0 = x0 ? x1 : p0;'], ['t0']);
+  const shape = [9, 700];
+
+  it.each([[[9, 700]], [[700]], [[9, 1]], [[1, 1]]])('of shape %j in maps, to the bit', (own) => {
+    const random = seeded(8);
+    const count = own.reduce((product, size) => product * size);
+    const truths = Uint8Array.from({ length: count + 1 }, () => (random() < 0.5 ? 1 : 0));
+    const mask = view(truths, 'bool', own, undefined, 1);
+    const x = fillRandom(random, zeros(shape));
+    const out = zeros(shape);
+    expect(mapInWasm(choice, [mask, x], [-0.5], [out])).toBe(true);
+    const expected = [...indices(shape)].map((at) => (get(mask, at) ? get(x, at) : -0.5));
+    expect(values(out)).toEqual(expected);
+  });
+
+  it('in reductions: whole numbers add up exactly', () => {
+    const truths = Uint8Array.from({ length: 6300 }, (_, i) => (i % 3 === 0 ? 1 : 0));
+    const kernel = new ScalarKernel('same', 1, 0, [], ['x0']);
+    const out = zeros([9, 1]);
+    const mask = view(truths, 'bool', shape);
+    const totals = (length: number) => new Float64Array(length);
+    const walk = walkOver(shape, [mask, out]);
+    expect(reduceInWasm('sum', kernel, [mask], [], walk, out, 1, totals)).toBe(true);
+    const rows = Array.from({ length: 9 }, (_, r) => truths.subarray(700 * r, 700 * (r + 1)));
+    expect(values(out)).toEqual(rows.map((row) => row.reduce((sum, one) => sum + one, 0)));
+  });
+});
+
 describe('reductions over rows', () => {
   const kernel = new ScalarKernel('k', 2, 1, ['const t0 = x0 * x1;'], ['t0 + p0']);
   const totals = (length: number) => new Float64Array(length);

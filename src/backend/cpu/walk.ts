@@ -24,8 +24,8 @@ export function dataOf(view: View): TypedArray {
 }
 
 /** So many elements of an array from a place on; no new view where they are all. */
-export function partOf(data: Float32Array, from: number, length: number): Float32Array {
-  return length === data.length ? data : data.subarray(from, from + length);
+export function partOf<T extends TypedArray>(data: T, from: number, length: number): T {
+  return length === data.length ? data : (data.subarray(from, from + length) as T);
 }
 
 /**

@@ -34,7 +34,7 @@ export class GeneratedLoops {
   }
 
   /** Copies elements to operand `k`. */
-  bring(k: number, data: Float32Array, from: number, length: number): void {
+  bring(k: number, data: Float32Array | Uint8Array, from: number, length: number): void {
     const { floats } = this;
     const to = placeOf(k) / 4;
     if (length > FEW || length === data.length) floats.set(partOf(data, from, length), to);

@@ -44,6 +44,11 @@ export interface Block {
 
 const NOWHERE: Walk = { sizes: [], strides: [] };
 
+/** Whether vectors take an operand: the truths of a bool one become 1 and 0 when they are copied. */
+export function isFloatOrBool({ dtype }: View): boolean {
+  return dtype === 'float32' || dtype === 'bool';
+}
+
 /** One row of all elements, where each operand lies densely or is one element; else null. */
 export function oneRow(views: readonly View[], length: number): Rows | null {
   if (views.length > MOST_OPERANDS) return null;
@@ -150,7 +155,7 @@ export function bring(
   numbers[ROWS / 4] = 4 * rows;
   numbers[BACK / 4] = -4 * (-columns & 3);
   for (let k = 0; k < inputs.length; k++) {
-    const data = dataOf(inputs[k]) as Float32Array;
+    const data = dataOf(inputs[k]) as Float32Array | Uint8Array;
     const move = moves[k];
     if (move === 'dense') loops.bring(k, data, at[k] + row * length + column, rows * columns);
     else if (move === 'row') loops.bring(k, data, at[k] + column, columns);

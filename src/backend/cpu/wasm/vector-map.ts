@@ -8,7 +8,17 @@ import { advance, advanceBy, clear, GET, STORE, unsigned, vector, whileBelow } f
 import type { GeneratedLoop, GeneratedLoops } from './generated-loops';
 import { BACK, BYTES, PARAMS, placeOf, ROWS } from './layout';
 import { wasmModule } from './module';
-import { AT_ONCE, bring, DENSE, eachBlock, oneRow, type Rows, rowsOf, STILL } from './rows';
+import {
+  AT_ONCE,
+  bring,
+  DENSE,
+  eachBlock,
+  isFloatOrBool,
+  oneRow,
+  type Rows,
+  rowsOf,
+  STILL,
+} from './rows';
 import type { VectorWriter } from './vector-code';
 
 /** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
@@ -33,9 +43,9 @@ export function mapInWasm(
       return true;
     }
   }
+  for (const input of inputs) if (!isFloatOrBool(input)) return false;
+  for (const { dtype, dense } of outs) if (dtype !== 'float32' || !dense) return false;
   const views = [...inputs, ...outs];
-  for (const { dtype } of views) if (dtype !== 'float32') return false;
-  for (const out of outs) if (!out.dense) return false;
   const plan = oneRow(views, n) ?? rowsOf(walkOver(outs[0].shape, views), views.length);
   if (plan === null) return false;
   const loop = loops.of(kernel, 2 * plan.signature + (plan.count > 1 ? 1 : 0), (writer) =>
@@ -57,13 +67,13 @@ export function mapInWasm(
   return true;
 }
 
-/** Which of the kernel's loops goes over float32 that lie densely, or are one element; null where something else is asked. */
+/** Which of the kernel's loops goes over operands that lie densely, or are one element; null where something else is asked. */
 function formOfOneRow(inputs: readonly View[], outs: readonly View[]): number | null {
   const n = outs[0].count;
   let signature = 0;
   for (let k = 0; k < inputs.length; k++) {
-    const { dtype, count, dense } = inputs[k];
-    if (dtype !== 'float32' || !(count === 1 || (count === n && dense))) return null;
+    const { count, dense } = inputs[k];
+    if (!isFloatOrBool(inputs[k]) || !(count === 1 || (count === n && dense))) return null;
     signature = signature * 4 + (count === n ? DENSE : STILL);
   }
   for (let r = 0; r < outs.length; r++) {
@@ -86,7 +96,7 @@ function mapAtOnce(
   numbers[BYTES / 4] = 4 * n;
   for (let k = 0; k < params.length; k++) floats[PARAMS / 4 + k] = params[k];
   for (let k = 0; k < inputs.length; k++) {
-    const data = dataOf(inputs[k]) as Float32Array;
+    const data = dataOf(inputs[k]) as Float32Array | Uint8Array;
     const { offset, count } = inputs[k];
     if (count === n) loops.bring(k, data, offset, n);
     else floats[placeOf(k) / 4] = data[offset];

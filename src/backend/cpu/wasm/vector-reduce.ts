@@ -36,7 +36,7 @@ import {
   ROWS,
 } from './layout';
 import { wasmModule } from './module';
-import { bring, denseRows, eachBlock, type Rows, rowsOf } from './rows';
+import { bring, denseRows, eachBlock, isFloatOrBool, type Rows, rowsOf } from './rows';
 import type { VectorWriter } from './vector-code';
 
 const REDUCERS: readonly Reducer[] = ['sum', 'prod', 'max', 'min'];
@@ -63,7 +63,7 @@ export function reduceInWasm(
 ): boolean {
   const rank = walk.sizes.length;
   if (rank === 0 || !out.dense || out.dtype !== 'float32') return false;
-  for (const { dtype } of inputs) if (dtype !== 'float32') return false;
+  for (const input of inputs) if (!isFloatOrBool(input)) return false;
   const loops = wasmModule()?.generated;
   // Either lines are reduced, or rows are added up; where both stay JavaScript reduces what is outside.
   const lines = walk.strides[walk.strides.length - 1] === 0;
