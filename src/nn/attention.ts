@@ -201,14 +201,17 @@ export class MultiheadAttention extends Module {
       [batch * this.numHeads, length, keys],
     ]);
     const { bias_k: biasK, bias_v: biasV, out_proj, numHeads: heads, addZeroAttn } = this;
-    const { output, attention } = attendHeads(
+    const { output, shares } = attendHeads(
       inputs,
       { ...this.projections(), biasK, biasV, output: out_proj.weight, outputBias: out_proj.bias },
-      { heads, addZeroAttn, keyPaddingMask, attnMask, dropout: this.training ? this.dropout : 0 },
+      {
+        ...{ heads, addZeroAttn, keyPaddingMask, attnMask, needWeights },
+        dropout: this.training ? this.dropout : 0,
+      },
     );
     const result = alone ? output.squeeze(1) : this.batchFirst ? output.transpose(0, 1) : output;
-    if (!needWeights) return [result, null];
-    const weights = averageAttnWeights ? attention.mean(1) : attention;
+    if (!needWeights || shares === null) return [result, null];
+    const weights = averageAttnWeights ? shares.mean(1) : shares;
     return [result, alone ? weights.squeeze(0) : weights];
   }
 

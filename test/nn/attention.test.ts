@@ -143,6 +143,23 @@ test('causal by name is causal by mask, in every layer', () => {
   );
 });
 
+test('MultiheadAttention is the same whether its weights are asked for or not', () => {
+  const layer = new nn.MultiheadAttention(8, 2, { addZeroAttn: true });
+  const [x, y] = [randn(4, 3, 8).requiresGrad_(), randn(5, 3, 8)];
+  const padding = zeros(3, 5, { dtype: 'bool' }).setAt_([1, '3:'], true);
+  for (const attnMask of [null, randn(4, 5), randn(6, 4, 5), randn(4, 5).gt(1)]) {
+    const options = { attnMask, keyPaddingMask: attnMask?.dtype === 'bool' ? padding : null };
+    const [byNode, none] = layer(x, y, y, { ...options, needWeights: false });
+    const [byOperations] = layer(x, y, y, options);
+    expect(none).toBe(null);
+    // Bound: sums of up to 8 products of numbers up to about 1, each to 2^-24, several times over.
+    const apart = (a: Tensor, b: Tensor) => a.sub(b).abs().max().item();
+    expect(apart(byNode, byOperations)).toBeLessThan(4e-6);
+    const [a, b] = [byNode, byOperations].map((z) => autograd.grad(z.square().sum(), [x])[0]!);
+    expect(apart(a, b)).toBeLessThan(4e-5);
+  }
+});
+
 test('stacked layers have weights of their own', () => {
   const layer = new nn.TransformerEncoderLayer(4, 2, 8);
   const stack = new nn.TransformerEncoder(layer, 2);

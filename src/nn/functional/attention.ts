@@ -144,19 +144,21 @@ export interface HeadsOptions {
   readonly keyPaddingMask: Tensor | null;
   /** `[L, S]` or `[N · heads, L, S]`: true, or −∞, where a key may not be looked at. */
   readonly attnMask: Tensor | null;
+  /** Whether the weights are asked for, too. */
+  readonly needWeights: boolean;
 }
 
 /**
  * @internal Multi-head attention over `[L, N, E]`, `[S, N, K]` and `[S, N, V]`.
  *
- * @returns the output `[L, N, E]`, and the weights `[N, heads, L, S]` after dropout
+ * @returns the output `[L, N, E]`, and the weights `[N, heads, L, S]` after dropout, which may be null where nobody needs them
  */
 export function attendHeads(
   [query, key, value]: readonly [Tensor, Tensor, Tensor],
   weights: HeadsWeights,
   options: HeadsOptions,
-): { output: Tensor; attention: Tensor } {
-  const { heads, dropout, addZeroAttn, keyPaddingMask, attnMask } = options;
+): { output: Tensor; shares: Tensor | null } {
+  const { heads, dropout, addZeroAttn, keyPaddingMask, attnMask, needWeights } = options;
   const [length, batch] = query.shape;
   const size = weights.inputs[0].shape[0];
   const project = (x: Tensor, i: 0 | 1 | 2) =>
@@ -171,21 +173,31 @@ export function attendHeads(
   const k = withZero(split(more(project(key, 1), weights.biasK)));
   const v = withZero(split(more(project(value, 2), weights.biasV)));
   const keys = k.shape[1];
-  let scores = q
-    .mul(1 / Math.sqrt(size / heads))
-    .matmul(k.transpose(1, 2))
-    .reshape(batch, heads, length, keys);
+  const scale = 1 / Math.sqrt(size / heads);
+  const masks: Tensor[] = [];
   if (attnMask !== null) {
     const mask = widened(attnMask, keys);
-    scores = masked(scores, mask.ndim === 3 ? mask.reshape(scores.shape) : mask);
+    masks.push(mask.ndim === 3 ? mask.reshape(batch, heads, length, keys) : mask);
   }
   if (keyPaddingMask !== null) {
-    scores = masked(scores, widened(keyPaddingMask, keys).reshape(batch, 1, 1, keys));
+    masks.push(widened(keyPaddingMask, keys).reshape(batch, 1, 1, keys));
   }
-  const attention = drop(scores.softmax(-1), dropout, true);
-  const mixed = attention.reshape(batch * heads, length, keys).matmul(v);
+  const apart = (x: Tensor) => x.reshape(batch, heads, x.shape[1], size / heads);
+  const isOneNode = !needWeights && dropout === 0 && !masks.some((mask) => mask.requiresGrad);
+  let shares: Tensor | null = null;
+  let mixed: Tensor;
+  if (isOneNode) {
+    const all = masks.map((mask) => (mask.dtype === 'bool' ? added(mask.logicalNot(), q) : mask));
+    const mask = all.length === 0 ? null : all.reduce((sum, mask) => sum.add(mask));
+    mixed = attention(apart(q), apart(k), apart(v), { scale, causal: false, mask });
+    mixed = mixed.reshape(batch * heads, length, size / heads);
+  } else {
+    const scores = q.mul(scale).matmul(k.transpose(1, 2)).reshape(batch, heads, length, keys);
+    shares = drop(masks.reduce(masked, scores).softmax(-1), dropout, true);
+    mixed = shares.reshape(batch * heads, length, keys).matmul(v);
+  }
   const joined = mixed.transpose(0, 1).reshape(length, batch, size);
-  return { output: linear(joined, weights.output, weights.outputBias), attention };
+  return { output: linear(joined, weights.output, weights.outputBias), shares };
 }
 
 /** A mask with columns for the keys that were added, which are always seen. */
