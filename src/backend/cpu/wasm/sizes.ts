@@ -22,7 +22,7 @@ export const vectorSizes: VectorSizes = {
   heavyMap: 32,
   reduce: 2048,
   multiplications: 128,
-  threads: 2 ** 22,
+  threads: 2 ** 21,
 };
 
 /** Changes the sizes, for tests and measurements. Returns what they were. */
