@@ -4,6 +4,7 @@
  */
 import { type Backend, ScalarKernel, Storage, type View } from '../../../src/backend/backend';
 import { cpu } from '../../../src/backend/cpu/cpu';
+import { setVectorSizes } from '../../../src/backend/cpu/wasm/sizes';
 import type { GpuBackend } from '../../../src/backend/gpu/gpu-backend';
 import type { DType, TypedArray } from '../../../src/dtype';
 import { dense, pick, type Random, seeded, randomView as unflipped, view } from '../views';
@@ -219,15 +220,24 @@ async function checkFunctions(backend: Backend, { functions }: Bounds): Promise<
       },
     );
   };
-  // Sine and its kin of an infinite angle are not a number on the CPU, and anything on a card; a
-  // mask is never NaN.
-  const ordinary = /Math\.(sin|cos|tan)\(|x0 \?/;
-  for (const [text, values] of FUNCTIONS) {
-    await apply(text, [ordinary.test(text) ? [...values] : [...values, ...SPECIAL]]);
-  }
-  const pairs = PAIR_VALUES.flatMap((x) => PAIR_VALUES.map((y) => [x, y]));
-  for (const text of PAIRS) {
-    await apply(text, [pairs.map(([x]) => x), pairs.map(([, y]) => y)]);
+  // Texts mean JavaScript's functions; those of vectors follow C in a power of 1 with NaN.
+  const sizes = setVectorSizes({
+    map: Number.POSITIVE_INFINITY,
+    heavyMap: Number.POSITIVE_INFINITY,
+  });
+  try {
+    // Sine and its kin of an infinite angle are not a number on the CPU, and anything on a card; a
+    // mask is never NaN.
+    const ordinary = /Math\.(sin|cos|tan)\(|x0 \?/;
+    for (const [text, values] of FUNCTIONS) {
+      await apply(text, [ordinary.test(text) ? [...values] : [...values, ...SPECIAL]]);
+    }
+    const pairs = PAIR_VALUES.flatMap((x) => PAIR_VALUES.map((y) => [x, y]));
+    for (const text of PAIRS) {
+      await apply(text, [pairs.map(([x]) => x), pairs.map(([, y]) => y)]);
+    }
+  } finally {
+    setVectorSizes(sizes);
   }
 }
 
