@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SkippedReporter } from './test/skipped-reporter';
 
 const reporters = ['default', new SkippedReporter()];
@@ -9,6 +10,20 @@ const ALONE = [
   'test/backend/registry.test.ts',
   ...['contract', 'docs', 'errors', 'examples'].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
+
+/** Where they run, these take minutes: begun first, so that at the end no core waits for the other's. */
+const LONGEST = ['contract-native', 'trainings', 'contract-browser', 'long-training'].map(
+  (name) => `/gpu/${name}.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      LONGEST.some((name) => moduleId.endsWith(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * Tests that run again on other kernels of the CPU. With vectors: all that WebAssembly can compute, it computes. Without:
@@ -41,6 +56,7 @@ export default defineConfig({
   test: {
     // By default one core is left free, which on two cores means half the speed.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // A guard against hanging, not a bound on speed: machines differ, and are busy.
     testTimeout: 120_000,
     projects: [
