@@ -8,11 +8,11 @@ import { expectContract } from './expect-contract';
 
 /**
  * The device, gpu.js' kernels for it, and how many cases of an operation run, those with most kinds of corners: a page
- * compiles shaders slowly, and Node runs more.
+ * compiles shaders slowly.
  */
 const DEVICES: [string, string, number][] = [
   ['gpu:webgl2', 'WebGL2Kernel', 1],
-  ['gpu:webgpu', 'WebGPUKernel', 1],
+  ['gpu:webgpu', 'WebGPUKernel', 2],
   ['gpu:webasm', 'WebAssemblyKernel', 1],
 ];
 
