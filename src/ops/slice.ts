@@ -52,11 +52,20 @@ export function slice(x: Tensor, { dim, start, length, step }: Slice): Tensor {
   return record(sliceRule, view, [x], [], attrs);
 }
 
+/** The shape of a slice of this shape. */
+export function slicedShape(shape: Shape, { dim, length }: Slice): Shape {
+  return shape.map((size, i) => (i === dim ? length : size));
+}
+
 /** The same outside the graph. */
-export function windowOf(x: Tensor, { dim, start, length, step }: Slice): Tensor {
-  const shape = x.shape.map((size, i) => (i === dim ? length : size));
+export function windowOf(x: Tensor, slice: Slice): Tensor {
+  const { dim, start, length, step } = slice;
   const strides = x.strides.map((stride, i) => (i === dim ? stride * step : stride));
-  return x.window(shape, strides, x.offset + (length > 0 ? start * x.strides[dim] : 0));
+  return x.window(
+    slicedShape(x.shape, slice),
+    strides,
+    x.offset + (length > 0 ? start * x.strides[dim] : 0),
+  );
 }
 
 const placeRule: Rule = {

@@ -12,7 +12,7 @@ import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { parseRequired } from './required-options';
-import { placeSlice, type Slice, sliceRule, windowOf } from './slice';
+import { placeSlice, type Slice, slicedShape, sliceRule, windowOf } from './slice';
 import { written } from './written';
 
 /** What the node of several parts needs: where each lies, and the shape of the whole. */
@@ -27,7 +27,7 @@ function joiningRule(name: string, describe: Rule['describe']): Rule {
     const { slices, from } = attrs as Parts;
     const there = slices.flatMap((slice, i) => {
       const g = parts[i] ?? null;
-      return g === null ? [] : [{ slice, g: g.reshape(withLength(from, slice)) }];
+      return g === null ? [] : [{ slice, g: g.reshape(slicedShape(from, slice)) }];
     });
     if (mode.grad) {
       const placed = there.map(({ slice, g }) => placeSlice(g, { ...slice, from }));
@@ -41,10 +41,6 @@ function joiningRule(name: string, describe: Rule['describe']): Rule {
     return [out];
   };
   return { name, vjp: (g, node) => vjpAll([g], node), vjpAll, describe };
-}
-
-function withLength(shape: Shape, { dim, length }: Slice): Shape {
-  return shape.map((size, i) => (i === dim ? length : size));
 }
 
 const joined = (name: string) =>

@@ -3,7 +3,7 @@ import type { Convolution, View } from '../../src/backend/backend';
 import { convolve } from '../../src/backend/cpu/convolution';
 import { matmul } from '../../src/backend/cpu/matmul';
 import { getNumThreads, setNumThreads } from '../../src/backend/cpu/num-threads';
-import { DONE, FAILED, LEFT, PARTS, TURN } from '../../src/backend/cpu/wasm/job';
+import { ARGUMENTS, DONE, FAILED, PARTS } from '../../src/backend/cpu/wasm/job';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
 import { setVectorSizes } from '../../src/backend/cpu/wasm/sizes';
 import { setThreads, type Threads, threadsFor } from '../../src/backend/cpu/wasm/threads';
@@ -37,15 +37,21 @@ function expectSameBits(compute: () => View): void {
   for (const count of [2, 3, 7]) expect(inThreads(count, compute)).toEqual(alone);
 }
 
-/** Parts that only workers can take, for the caller takes none. Resolves when all are done. */
+/** A product for several parts. */
+function product(): { out: View; multiply: () => View } {
+  const [a, b] = [0, 1].map((seed) => fillRandom(seeded(seed), zeros([1, 200, 200])));
+  const out = zeros([1, 200, 200]);
+  const multiply = () => {
+    matmul(a, b, null, out);
+    return out;
+  };
+  return { out, multiply };
+}
+
+/** Offers parts of which the caller takes none. Resolves when workers have done all. */
 async function leaveToWorkers(threads: Threads, parts: number): Promise<void> {
-  const { numbers } = threads;
-  numbers[PARTS] = parts;
-  numbers[DONE] = 0;
-  Atomics.store(numbers, LEFT, parts);
-  Atomics.add(numbers, TURN, 1);
-  Atomics.notify(numbers, TURN);
-  while (Atomics.load(numbers, DONE) < parts) await new Promise((go) => setTimeout(go, 1));
+  threads.offer(parts);
+  while (Atomics.load(threads.numbers, DONE) < parts) await new Promise((go) => setTimeout(go, 1));
 }
 
 describe.each(BUILDS)('threads, %s', (build) => {
@@ -139,12 +145,7 @@ describe.each(BUILDS)('threads, %s', (build) => {
 });
 
 it('are there: workers compute what the caller leaves to them', async () => {
-  const [a, b] = [0, 1].map((seed) => fillRandom(seeded(seed), zeros([1, 200, 200])));
-  const out = zeros([1, 200, 200]);
-  const multiply = () => {
-    matmul(a, b, null, out);
-    return out;
-  };
+  const { out, multiply } = product();
   const alone = inThreads(1, multiply);
   expect(inThreads(3, multiply)).toEqual(alone);
   const threads = threadsFor(1)!;
@@ -152,7 +153,7 @@ it('are there: workers compute what the caller leaves to them', async () => {
   const parts = threads.numbers[PARTS];
   expect(parts).toBe(4);
   // The job still stands in the memory, and its result, which is wiped out first.
-  const start = threads.numbers[32 + 12] / 4;
+  const start = threads.numbers[ARGUMENTS + 12] / 4;
   const floats = threads.reserve(0);
   floats.fill(0, start, start + out.count);
   await leaveToWorkers(threads, parts);
@@ -160,12 +161,7 @@ it('are there: workers compute what the caller leaves to them', async () => {
 });
 
 it('that fail leave the work to the caller, until a number is set again', () => {
-  const [a, b] = [0, 1].map((seed) => fillRandom(seeded(seed), zeros([1, 200, 200])));
-  const out = zeros([1, 200, 200]);
-  const multiply = () => {
-    matmul(a, b, null, out);
-    return out;
-  };
+  const { out, multiply } = product();
   const alone = inThreads(1, multiply);
   setNumThreads(2);
   const threads = threadsFor(1)!;

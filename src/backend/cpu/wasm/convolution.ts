@@ -1,7 +1,6 @@
 /**
  * Convolutions in WebAssembly: images go in and out in groups that fit into the cache, while the weight stays.
  */
-
 import type { Shape } from '../../../shape';
 import type { Convolution, ConvolutionPart, View, Windows } from '../../backend';
 import { dataOf, partOf } from '../walk';

@@ -2,7 +2,6 @@
  * Products of matrices in WebAssembly: the operands are copied into its memory as they lie, where
  * that is about as much as they hold, and the result is copied out.
  */
-
 import { contiguousStrides, type Shape } from '../../../shape';
 import { Storage, type View } from '../../backend';
 import { copy } from '../copy';

@@ -3,7 +3,6 @@
  * images or by channels. Every element is computed in the order of its sum whatever the parts, so that the number of
  * threads changes no bit of a result.
  */
-
 import type { ConvolutionPart } from '../../backend';
 import { ARGUMENTS, MOST_PARTS, PER_PART, WINDOWS } from './job';
 

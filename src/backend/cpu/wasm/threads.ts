@@ -43,18 +43,24 @@ export class Threads extends WasmInstance {
     return new Threads(module, memory, threads, of);
   }
 
-  override run(parts: number): void {
-    const { kernels, numbers } = this;
-    if (parts === 1) {
-      super.run(1);
-      return;
-    }
+  /** Lets workers take so many parts of the job that stands in the memory. */
+  offer(parts: number): void {
+    const { numbers } = this;
     numbers[PARTS] = parts;
     numbers[DONE] = 0;
     // From here on the parts can be taken.
     Atomics.store(numbers, LEFT, parts);
     Atomics.add(numbers, TURN, 1);
     Atomics.notify(numbers, TURN);
+  }
+
+  override run(parts: number): void {
+    if (parts === 1) {
+      super.run(1);
+      return;
+    }
+    const { kernels } = this;
+    this.offer(parts);
     kernels.takeParts(0);
     if (kernels.awaitParts(this.maySleep) === 0) {
       // What stopped a worker, if it is the kernel's own, stops the caller here.
@@ -101,14 +107,16 @@ export function setThreads(count: number | null): void {
 
 /** The threads for so many multiplications; null where one does as well, or there are none. */
 export function threadsFor(multiplications: number): Threads | null {
-  if (multiplications < vectorSizes.threads || numThreads() === 1) return null;
+  if (multiplications < vectorSizes.threads) return null;
   const module = wasmModule();
   if (module === null) return null;
   if (started?.of === module) return started;
   started?.end();
   started = null;
+  const threads = numThreads();
+  if (threads === 1) return null;
   try {
-    started = Threads.start(module, numThreads());
+    started = Threads.start(module, threads);
   } catch {
     giveUp();
   }
