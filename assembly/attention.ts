@@ -5,7 +5,7 @@
  * up to 16 bytes behind other rows are read.
  */
 import { exp4 } from './exponential';
-import { multiply } from './matmul';
+import { LOWER, LOWER_RESULT, multiply, UPPER, WHOLE } from './matmul';
 
 /** Address of a head's first row. */
 function head(operand: usize, s: i32, h: i32): usize {
@@ -52,12 +52,14 @@ export function attend(
   const result = operands + 80;
   const masked = load<i32>(mask) !== 0;
   const row = step(shares);
+  const asked = causal ? LOWER_RESULT : WHOLE;
+  const lower = causal ? LOWER : WHOLE;
   for (let s = 0; s < batch; s++) {
     for (let h = 0; h < heads; h++) {
       const q = head(query, s, h);
       const k = head(key, s, h);
       const p = head(shares, s, h);
-      multiply(rows, keys, size, q, step(query), 1, k, 1, step(key), p, row, 0, 0, scratch);
+      multiply(rows, keys, size, q, step(query), 1, k, 1, step(key), p, row, 0, 0, scratch, asked);
       let m = masked ? head(mask, s, h) : 0;
       for (let i = 0; i < rows; i++) {
         const seen = causal ? min(i + 1, keys) : keys;
@@ -66,7 +68,23 @@ export function attend(
       }
       const v = head(value, s, h);
       const y = head(result, s, h);
-      multiply(rows, wide, keys, p, row, 1, v, step(value), 1, y, step(result), 0, 0, scratch);
+      multiply(
+        rows,
+        wide,
+        keys,
+        p,
+        row,
+        1,
+        v,
+        step(value),
+        1,
+        y,
+        step(result),
+        0,
+        0,
+        scratch,
+        lower,
+      );
     }
   }
 }
@@ -135,17 +153,20 @@ export function attendBackward(
   const toValue = operands + 112;
   const pRow = step(shares);
   const gRow = step(cotangent);
+  const asked = causal ? LOWER_RESULT : WHOLE;
+  const lower = causal ? LOWER : WHOLE;
+  const upper = causal ? UPPER : WHOLE;
   for (let s = 0; s < batch; s++) {
     for (let h = 0; h < heads; h++) {
       const p = head(shares, s, h);
       const g = head(cotangent, s, h);
       if (load<i32>(toValue) !== 0) {
         const to = head(toValue, s, h);
-        multiply(keys, wide, rows, p, 1, pRow, g, gRow, 1, to, step(toValue), 0, 0, scratch);
+        multiply(keys, wide, rows, p, 1, pRow, g, gRow, 1, to, step(toValue), 0, 0, scratch, upper);
       }
       if (load<i32>(toQuery) === 0 && load<i32>(toKey) === 0) continue;
       const v = head(value, s, h);
-      multiply(rows, keys, wide, g, gRow, 1, v, 1, step(value), scores, row, 0, 0, scratch);
+      multiply(rows, keys, wide, g, gRow, 1, v, 1, step(value), scores, row, 0, 0, scratch, asked);
       for (let i = 0; i < rows; i++) {
         const seen = causal ? min(i + 1, keys) : keys;
         softmaxBackward(scores + ((i * row) << 2), p + ((i * pRow) << 2), seen, keys, scale);
@@ -168,6 +189,7 @@ export function attendBackward(
           0,
           0,
           scratch,
+          lower,
         );
       }
       if (load<i32>(toKey) !== 0) {
@@ -188,6 +210,7 @@ export function attendBackward(
           0,
           0,
           scratch,
+          upper,
         );
       }
     }

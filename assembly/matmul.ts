@@ -21,6 +21,15 @@ const SOME_ROWS: i32 = 64;
 /** Unless rows are a multiple of so many elements apart: then they fall on each other in the L1 cache. */
 const COLLIDING: i32 = 1024;
 
+/** Of which elements of a product its tiles may do without: none, */
+export const WHOLE: i32 = 0;
+/** those of c above the diagonal, which nobody reads, */
+export const LOWER_RESULT: i32 = 1;
+/** those of a above the diagonal, which are 0, */
+export const LOWER: i32 = 2;
+/** or those of a below the diagonal, which are 0. */
+export const UPPER: i32 = 3;
+
 /** Bytes of scratch memory that `matmul` needs: the packed blocks, and what packing may write behind them. */
 export function scratchBytes(): i32 {
   return ((DEPTH * (ROWS + COLUMNS)) << 2) + 32 + ((HIGH * WIDE) << 2);
@@ -61,7 +70,11 @@ export function matmul(
   }
 }
 
-/** One matrix of the batch; rows of c lie densely, `cRow` apart. */
+/**
+ * One matrix of the batch; rows of c lie densely, `cRow` apart.
+ *
+ * @param triangle one of `WHOLE`, `LOWER_RESULT`, `LOWER`, `UPPER`
+ */
 export function multiply(
   m: i32,
   n: i32,
@@ -77,6 +90,7 @@ export function multiply(
   from: usize,
   fromRow: i32,
   scratch: usize,
+  triangle: i32 = WHOLE,
 ): void {
   if (n === 1 && m > 1 && cRow === 1) {
     // A single column is a single row of the transposed product.
@@ -88,7 +102,23 @@ export function multiply(
   } else if (aColumn === 1 && bRow === 1 && m * n <= SHARED * (m + n)) {
     multiplyRows(m, n, k, a, aRow, b, bColumn, c, cRow, from, fromRow);
   } else {
-    multiplyBlocks(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, from, fromRow, scratch);
+    multiplyBlocks(
+      m,
+      n,
+      k,
+      a,
+      aRow,
+      aColumn,
+      b,
+      bRow,
+      bColumn,
+      c,
+      cRow,
+      from,
+      fromRow,
+      scratch,
+      triangle,
+    );
   }
 }
 
@@ -113,6 +143,7 @@ function multiplyBlocks(
   from: usize,
   fromRow: i32,
   scratch: usize,
+  triangle: i32,
 ): void {
   const columnPanels = scratch;
   const rowPanels = columnPanels + ((DEPTH * COLUMNS) << 2) + 16;
@@ -150,6 +181,8 @@ function multiplyBlocks(
           before,
           beforeRow,
           edge,
+          triangle,
+          i - (triangle === LOWER_RESULT ? j : p),
         );
       }
     }
@@ -179,6 +212,7 @@ function packRows(a: usize, line: i32, step: i32, rows: i32, depth: i32, to: usi
  *
  * @param yRow from row to row of a panel of `b`
  * @param yNext from panel to panel
+ * @param diagonal on which column of its block, or step of its sum, the first row meets the diagonal
  */
 function multiplyPanels(
   rows: i32,
@@ -193,6 +227,8 @@ function multiplyPanels(
   from: usize,
   fromRow: usize,
   edge: usize,
+  triangle: i32,
+  diagonal: i32,
 ): void {
   const panels = (rows + HIGH - 1) / HIGH;
   const least = rows / panels;
@@ -202,13 +238,21 @@ function multiplyPanels(
     let xPanel = x;
     let to = c + (j << 2);
     let before: usize = from === 0 ? 0 : from + ((<usize>j) << 2);
+    let meets = diagonal;
     for (let i = 0; i < panels; i++) {
       const high = i < lower ? least : least + 1;
-      if (wide === WIDE || wide === WIDE / 2) {
-        tile(high, wide, xPanel, y, yRow, depth, to, row, before, fromRow);
-      } else {
-        tile(high, wide, xPanel, y, yRow, depth, edge, WIDE << 2, 0, 0);
-        writeEdge(edge, wide, high, to, row, before, fromRow);
+      const first = triangle === UPPER ? min(max(meets, 0), depth) : 0;
+      meets += high;
+      const last = triangle === LOWER ? min(max(meets, 0), depth) : depth;
+      if (triangle !== LOWER_RESULT || j < meets) {
+        const xAt = xPanel + ((first * high) << 2);
+        const yAt = y + <usize>first * yRow;
+        if (wide === WIDE || wide === WIDE / 2) {
+          tile(high, wide, xAt, yAt, yRow, last - first, to, row, before, fromRow);
+        } else {
+          tile(high, wide, xAt, yAt, yRow, last - first, edge, WIDE << 2, 0, 0);
+          writeEdge(edge, wide, high, to, row, before, fromRow);
+        }
       }
       xPanel += (depth * high) << 2;
       to += <usize>high * row;
