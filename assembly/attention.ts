@@ -6,6 +6,7 @@
  */
 import { exp4 } from './exponential';
 import { LOWER, LOWER_RESULT, multiply, UPPER, WHOLE } from './matmul';
+import { inside, totalOf, upper } from './vector';
 
 /** Address of a head's first row. */
 function head(operand: usize, s: i32, h: i32): usize {
@@ -16,11 +17,6 @@ function head(operand: usize, s: i32, h: i32): usize {
 /** From row to row, in elements. */
 function step(operand: usize): i32 {
   return load<i32>(operand, 12);
-}
-
-/** All bits set in the lanes of a row's last vector that belong to the row. */
-function inside(left: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left));
 }
 
 /**
@@ -110,10 +106,9 @@ function softmax(x: usize, seen: i32, keys: i32, mask: usize, scale: f32): void 
     if (at === last) e = v128.and(e, lanes);
     v128.store(x + at, e);
     low = f64x2.add(low, f64x2.promote_low_f32x4(e));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(i64x2.shuffle(e, e, 1, 0)));
+    high = f64x2.add(high, upper(e));
   }
-  const both = f64x2.add(low, high);
-  const total = f32x4.splat(<f32>(f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1)));
+  const total = f32x4.splat(<f32>totalOf(low, high));
   for (let at: usize = 0; at <= last; at += 16) {
     v128.store(x + at, f32x4.div(v128.load(x + at), total));
   }
@@ -227,10 +222,9 @@ function softmaxBackward(g: usize, p: usize, seen: i32, keys: i32, scale: f32): 
     let product = f32x4.mul(v128.load(g + at), v128.load(p + at));
     if (at === last) product = v128.and(product, lanes);
     low = f64x2.add(low, f64x2.promote_low_f32x4(product));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(i64x2.shuffle(product, product, 1, 0)));
+    high = f64x2.add(high, upper(product));
   }
-  const both = f64x2.add(low, high);
-  const sum = f32x4.splat(<f32>(f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1)));
+  const sum = f32x4.splat(<f32>totalOf(low, high));
   for (let at: usize = 0; at <= last; at += 16) {
     const share = f32x4.mul(v128.load(p + at), f32x4.splat(scale));
     const score = f32x4.mul(f32x4.sub(v128.load(g + at), sum), share);

@@ -8,6 +8,7 @@ export { log1p4, log4, log24, log104, softplus4 } from './logarithm';
 export { scratchBytes } from './matmul';
 export { maxPool } from './max-pool';
 export { pow4 } from './power';
+export { standardize, standardizeBackward } from './standardize';
 export { awaitParts, compute, takeParts, work } from './threads';
 export { cos4, sin4, tan4 } from './trigonometric';
 export { setWindows } from './windows';

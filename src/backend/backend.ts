@@ -132,6 +132,32 @@ export interface AttentionCotangents {
   readonly value: View | null;
 }
 
+/** Rows that are each standardized, x̂ = (x − mean) / √(variance + ε), then times a weight. All views lie densely. */
+export interface StandardizedRows {
+  readonly rows: number;
+  /** Elements of a row. */
+  readonly size: number;
+  readonly input: View;
+  /** `[size]`; null for 1. */
+  readonly weight: View | null;
+  readonly eps: number;
+}
+
+/** What a row's elements were standardized by, one number for each row. */
+export interface RowMoments {
+  /** Null where it is not taken off: then the variance is the mean square. */
+  readonly mean: View | null;
+  /** 1 / √(variance + ε) */
+  readonly r: View;
+}
+
+/** Where the cotangents of standardized rows go; null where one is not wanted. */
+export interface RowCotangents {
+  readonly input: View | null;
+  readonly weight: View | null;
+  readonly bias: View | null;
+}
+
 /**
  * One device. Shapes and types are checked by the ops that call it; a kernel only computes.
  * Every input is read before any output at the same element is written, so an output may be an input.
@@ -228,6 +254,25 @@ export interface Backend {
     shares: View,
     cotangent: View,
     outs: AttentionCotangents,
+  ): boolean;
+  /**
+   * moments ← those of each row, result ← x̂ · weight + bias.
+   *
+   * @param bias `[size]`; null for 0
+   * @returns false where the device has no kernel for these: then nothing is written
+   */
+  standardize?(
+    standardized: StandardizedRows,
+    bias: View | null,
+    moments: RowMoments,
+    result: View,
+  ): boolean;
+  /** The cotangents of input, weight and bias from that of the result. */
+  standardizeBackward?(
+    standardized: StandardizedRows,
+    moments: RowMoments,
+    cotangent: View,
+    outs: RowCotangents,
   ): boolean;
   /** values, indices ← input sorted along `dim`, stably; NaN counts as the largest. */
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void;

@@ -36,6 +36,33 @@ test('the functions do what the layers do', () => {
   );
 });
 
+// Bound: rtol 1.3e-6 and atol 1e-5, PyTorch's own for float32.
+test('rows of float32 give what float64 gives, however they lie', () => {
+  const swapped = (x: Tensor) => x.transpose(0, 1);
+  const cases: [run: (...inputs: Tensor[]) => Tensor, ...shapes: number[][]][] = [
+    [(x, w, b) => F.layerNorm(x, 7, w, b), [2, 7], [7], [7]],
+    [(x, w, b) => F.layerNorm(swapped(x), [3, 5], swapped(w), b), [5, 3], [5, 3], [3, 5]],
+    [(x) => F.layerNorm(x.at(':', '1:6'), 5), [3, 7]],
+    [(x, w) => F.layerNorm(x.expand(2, 4, 5), 5, w.expand(5)), [4, 5], [1]],
+    [(x, b) => F.layerNorm(x, 6, { bias: b }), [0, 6], [6]],
+    [(x, w) => F.rmsNorm(swapped(x), 3, w), [3, 4], [3]],
+    [(x, w, b) => F.groupNorm(x, 2, w, b), [2, 4, 3], [4], [4]],
+  ];
+  for (const [run, ...shapes] of cases) {
+    const inputs = shapes.map((shape) => randn(shape).requiresGrad_());
+    const exact = inputs.map((x) => x.detach().to('float64').requiresGrad_());
+    const [y, z] = [run(...inputs), run(...exact)];
+    const g = randn(y.shape);
+    y.backward(g);
+    z.backward(g.to('float64'));
+    const pairs = [[y, z], ...inputs.map((x, i) => [x.grad as Tensor, exact[i].grad as Tensor])];
+    for (const [found, expected] of pairs) {
+      const close = found.to('float64').allclose(expected, { rtol: 1.3e-6, atol: 1e-5 });
+      expect(close, String(run)).toBe(true);
+    }
+  }
+});
+
 test('each normalization is one node, with first and second derivatives', () => {
   const of = (...shape: number[]) => randn(shape, { dtype: 'float64' }).requiresGrad_();
   const fixed = of(2, 3).detach();

@@ -12,9 +12,12 @@ import {
   type Convolution,
   type ConvolutionPart,
   type Reducer,
+  type RowCotangents,
+  type RowMoments,
   type ScalarKernel,
   type Scanner,
   type ScatterMode,
+  type StandardizedRows,
   Storage,
   type View,
   type Windows,
@@ -32,6 +35,7 @@ import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
 import { sort } from './sort';
 import { attendBackwardInWasm, attendInWasm } from './wasm/attention';
+import { standardizeBackwardInWasm, standardizeInWasm } from './wasm/standardize';
 
 /** Runs kernels in JavaScript, at once and in the calling thread. */
 export class CpuBackend implements Backend {
@@ -155,6 +159,24 @@ export class CpuBackend implements Backend {
     outs: AttentionCotangents,
   ): boolean {
     return attendBackwardInWasm(attention, shares, cotangent, outs);
+  }
+
+  standardize(
+    standardized: StandardizedRows,
+    bias: View | null,
+    moments: RowMoments,
+    result: View,
+  ): boolean {
+    return standardizeInWasm(standardized, bias, moments, result);
+  }
+
+  standardizeBackward(
+    standardized: StandardizedRows,
+    moments: RowMoments,
+    cotangent: View,
+    outs: RowCotangents,
+  ): boolean {
+    return standardizeBackwardInWasm(standardized, moments, cotangent, outs);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {

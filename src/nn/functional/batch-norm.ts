@@ -7,7 +7,7 @@ import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { checkFloating, shown } from './checks';
 import { checkChannels } from './normalization';
-import { standardize, standardized } from './standardize';
+import { standardizeByMoments, standardized } from './standardize';
 
 /** Moves running statistics towards those of the batch, in place. */
 function track(running: Tensor | null, now: Tensor, momentum: number): void {
@@ -81,7 +81,7 @@ function byRunning(op: string, x: Tensor, parts: Normalizing): Tensor {
 function byOwn(op: string, x: Tensor, { weight, bias, eps }: Normalizing, dims: readonly number[]) {
   const [affine, parameters] = [alongChannels(x), [x.shape[1]]];
   const how = { shape: x.shape, dims, affine, parameters, centred: true, eps };
-  return standardize(op, x, weight, bias, how);
+  return standardizeByMoments(op, x, weight, bias, how);
 }
 
 /** @internal Batch normalization without the parsing. */

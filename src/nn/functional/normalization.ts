@@ -80,7 +80,7 @@ export function layerNorm(
   const { weight, bias, eps } = parseOptions('layerNorm', defaults, names, args);
   const sizes = sizesOf(normalizedShape);
   const over = lastDims('layerNorm', x, sizes, { weight, bias });
-  return standardize('layerNorm', x, weight, bias, { ...over, centred: true, eps }).output;
+  return standardize('layerNorm', x, weight, bias, { ...over, centred: true, eps });
 }
 
 /** Options of rmsNorm. */
@@ -115,7 +115,7 @@ export function rmsNorm(
   const { weight, eps } = parseOptions('rmsNorm', defaults, ['weight', 'eps'], args);
   const over = lastDims('rmsNorm', x, sizesOf(normalizedShape), { weight });
   const least = eps ?? (x.dtype === 'float64' ? Number.EPSILON : 2 ** -23);
-  return standardize('rmsNorm', x, weight, null, { ...over, centred: false, eps: least }).output;
+  return standardize('rmsNorm', x, weight, null, { ...over, centred: false, eps: least });
 }
 
 /**
@@ -161,7 +161,7 @@ export function groupNorm(
     parameters: [channels],
     centred: true,
     eps,
-  }).output;
+  });
 }
 
 /** @internal One number per channel, or nothing. */

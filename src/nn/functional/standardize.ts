@@ -16,6 +16,7 @@ import {
   squaredDifference,
   squareOf,
 } from '../../ops/reduce-formula';
+import { emptyResult } from '../../ops/run-formula';
 import { written } from '../../ops/written';
 import type { Shape } from '../../shape';
 import type { Tensor } from '../../tensor/tensor';
@@ -58,14 +59,14 @@ export interface Standardization {
   readonly eps: number;
 }
 
-/** @internal Mean and biased variance, with size 1 where they were taken. */
+/** @internal Mean and biased variance, with size 1 where they were taken, and 1 / √(variance + ε). */
 export interface Moments {
   readonly mean: Tensor;
   readonly variance: Tensor;
+  readonly r: Tensor;
 }
 
-/** The same with 1 / √(variance + ε). */
-function momentsOf(x: Tensor, how: Standardization): Moments & { r: Tensor } {
+function momentsOf(x: Tensor, how: Standardization): Moments {
   const { dims, centred, eps } = how;
   const mean = centred ? x.mean(dims, true) : constant(x, 0);
   const [formula, inputs] = centred ? [squaredDifference(), [x, mean]] : [squareOf(), [x]];
@@ -94,13 +95,96 @@ export function standardize(
   weight: Tensor | null,
   bias: Tensor | null,
   how: Standardization,
+): Tensor {
+  const byRows = standardizeRows(x.detach(), weight?.detach() ?? null, bias?.detach() ?? null, how);
+  if (byRows === null) return standardizeByMoments(name, x, weight, bias, how).output;
+  const { output, mean, r } = byRows;
+  return recorded(name, output, x, weight, bias, mean, r, how);
+}
+
+/** @internal The same by single operations, with the moments that it was standardized by. */
+export function standardizeByMoments(
+  name: string,
+  x: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  how: Standardization,
 ): Moments & { readonly output: Tensor } {
   const plain = looked(x.detach(), how.shape);
-  const { mean, variance, r } = momentsOf(plain, how);
-  const inputs = [x, weight ?? constant(x, 1), bias ?? constant(x, 0)];
-  const [w, b] = [looked(inputs[1].detach(), how.affine), looked(inputs[2].detach(), how.affine)];
+  const moments = momentsOf(plain, how);
+  const { mean, r } = moments;
+  const w = weight === null ? constant(x, 1) : looked(weight.detach(), how.affine);
+  const b = bias === null ? constant(x, 0) : looked(bias.detach(), how.affine);
   const y = looked(standardized(plain, mean, r, w, b), x.shape);
-  return { mean, variance, output: record(ruleOf(name), y, inputs, [inputs[1], x, mean, r], how) };
+  return { ...moments, output: recorded(name, y, x, weight, bias, mean, r, how) };
+}
+
+function recorded(
+  name: string,
+  y: Tensor,
+  x: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  mean: Tensor,
+  r: Tensor,
+  how: Standardization,
+): Tensor {
+  const inputs = [x, weight ?? constant(x, 1), bias ?? constant(x, 0)];
+  return record(ruleOf(name), y, inputs, [inputs[1], x, mean, r], how);
+}
+
+/** How many rows there are, where the elements of each lie side by side and share weight and bias with the others'; else 0. */
+function rowsOf({ shape, dims, affine }: Standardization): number {
+  const lead = shape.length - dims.length;
+  const fits = dims.every((dim, i) => dim === lead + i && affine[dim] === shape[dim]);
+  if (!fits || affine.some((size, d) => d < lead && size !== 1)) return 0;
+  return shape.slice(0, lead).reduce((count, size) => count * size, 1);
+}
+
+/** Null where they are no rows, or the device has no kernel for them. */
+function standardizeRows(
+  x: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  how: Standardization,
+) {
+  const { backend } = x.storage;
+  const rows = rowsOf(how);
+  if (backend.standardize === undefined || rows === 0 || x.count === 0) return null;
+  const { shape, dims, centred, eps } = how;
+  const single = shape.map((size, d) => (d < shape.length - dims.length ? size : 1));
+  const mean = centred ? emptyResult(x, x.dtype, single) : null;
+  const r = emptyResult(x, x.dtype, single);
+  const input = x.contiguous();
+  const output = emptyResult(input, x.dtype, x.shape);
+  const operands = { rows, size: x.count / rows, input, weight: dense(weight), eps };
+  return backend.standardize(operands, dense(bias), { mean, r }, output)
+    ? { output, mean: mean ?? constant(x, 0), r }
+    : null;
+}
+
+function dense(x: Tensor | null): Tensor | null {
+  return x?.contiguous() ?? null;
+}
+
+/** Null where they are no rows, or the device has no kernel for them. */
+function rowCotangents(g: Tensor, node: Node): (Tensor | null)[] | null {
+  const how = node.attrs as Standardization;
+  const { backend } = g.storage;
+  const rows = rowsOf(how);
+  if (backend.standardizeBackward === undefined || rows === 0 || g.count === 0) return null;
+  const [weight, x, mean, r] = node.savedTensors();
+  const [input, cotangent] = [x.contiguous(), g.contiguous()];
+  const outs = [input.shape, how.parameters, how.parameters].map((shape, i) =>
+    node.needs(i) ? emptyResult(input, x.dtype, shape) : null,
+  );
+  // A weight that was not given is a number.
+  const factor = weight.ndim === 0 ? null : weight.contiguous();
+  const operands = { rows, size: x.count / rows, input, weight: factor, eps: how.eps };
+  const moments = { mean: how.centred ? mean : null, r };
+  const [toInput, toWeight, toBias] = outs;
+  const to = { input: toInput, weight: toWeight, bias: toBias };
+  return backend.standardizeBackward(operands, moments, cotangent, to) ? outs : null;
 }
 
 const rules = new Map<string, Rule>();
@@ -116,6 +200,10 @@ function ruleOf(name: string): Rule {
 
 /** Three cotangents from at most four sums and one loop. */
 function vjp(cotangent: Tensor, node: Node): (Tensor | null)[] {
+  if (!mode.grad) {
+    const byRows = rowCotangents(cotangent, node);
+    if (byRows !== null) return byRows;
+  }
   const how = node.attrs as Standardization;
   const { shape, dims, affine, centred } = how;
   const [weight, input, ...saved] = node.savedTensors();

@@ -44,6 +44,29 @@ export interface WasmKernels {
     row: number,
     scratch: number,
   ): void;
+  standardize(
+    rows: number,
+    size: number,
+    x: number,
+    weight: number,
+    bias: number,
+    eps: number,
+    y: number,
+    mean: number,
+    r: number,
+  ): void;
+  standardizeBackward(
+    rows: number,
+    size: number,
+    g: number,
+    x: number,
+    weight: number,
+    mean: number,
+    r: number,
+    toX: number,
+    toWeight: number,
+    toBias: number,
+  ): void;
   /** Computes one part of the job at the beginning of the memory; `thread` has its own scratch memory. */
   compute(part: number, thread: number): void;
   /** Computes parts until none is left. */
