@@ -27,6 +27,7 @@ describe('two devices in one operation', () => {
     ['matmul', () => matmul(there, here), device, 'cpu'],
     ['cat', () => cat([here, there]), 'cpu', device],
     ['linear', () => new nn.Linear(2, 2)(there), device, 'cpu'],
+    ['layerNorm', () => nn.functional.layerNorm(here, 2, there.at(0)), 'cpu', device],
   ])('%s', (_, call, first, second) => {
     expect(call).toThrow(DeviceError);
     expect(call).toThrow(

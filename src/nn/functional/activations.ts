@@ -2,7 +2,8 @@
  * `nn.functional`: activations. The elementwise ones are the operations themselves. Layer: nn.
  */
 import { ValueError } from '../../errors';
-import { geluExact, geluTanh } from '../../ops/activations';
+import { geluTanh } from '../../ops/activations';
+import { keepingSlope } from '../../ops/keeping-slope';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 
@@ -25,6 +26,9 @@ export {
 } from '../../ops/activations';
 export { logSoftmax, softmax, softmin } from '../../ops/softmax';
 export { tanh } from '../../ops/transcendental';
+
+/** Its derivative needs erf as well. */
+const geluExact = keepingSlope('geluExact');
 
 /** How GELU is computed: exactly, or approximated by tanh. */
 export type GeluApproximation = 'none' | 'tanh';

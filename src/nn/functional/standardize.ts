@@ -151,6 +151,9 @@ function standardizeRows(
   const { backend } = x.storage;
   const rows = rowsOf(how);
   if (backend.standardize === undefined || rows === 0 || x.count === 0) return null;
+  // What lies on another device is an error, which the other way knows.
+  if ([weight, bias].some((other) => other !== null && other.storage.backend !== backend))
+    return null;
   const { shape, dims, centred, eps } = how;
   const single = shape.map((size, d) => (d < shape.length - dims.length ? size : 1));
   const mean = centred ? emptyResult(x, x.dtype, single) : null;
