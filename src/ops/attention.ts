@@ -6,7 +6,7 @@ import type { Node } from '../autograd/node';
 import { record, requireGrad } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { Attention } from '../backend/backend';
-import type { Shape } from '../shape';
+import { type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { arange } from './ranges';
 import { emptyResult } from './run-formula';
@@ -105,6 +105,29 @@ function emptyLike(x: Tensor, size: number): Tensor {
   return inside.window(shape, [steps * heads * size, size, heads * size, 1], inside.offset);
 }
 
+/**
+ * Fresh tensors beside each other, where the operands are the parts of one projection and all of them are asked for: then
+ * their cotangents are together that of the projection, and nothing need be moved.
+ */
+function emptySideBySide(operands: readonly Tensor[], node: Node): Tensor[] | null {
+  const [{ shape, ndim, storage, offset }] = operands;
+  if (ndim !== 4) return null;
+  const [batch, heads, steps, size] = shape;
+  const [parts, width] = [operands.length, heads * size];
+  const strides = [steps * parts * width, size, parts * width, 1];
+  const fits = operands.every(
+    (x, i) =>
+      node.needs(i) &&
+      x.storage === storage &&
+      x.offset === offset + i * width &&
+      sameShape(x.shape, shape) &&
+      sameShape(x.strides, strides),
+  );
+  if (!fits) return null;
+  const whole = emptyResult(operands[0], operands[0].dtype, [batch, steps, parts * width]);
+  return operands.map((_, i) => whole.window(shape, strides, whole.offset + i * width));
+}
+
 const rule: Rule = {
   name: 'scaledDotProductAttention',
   describe: written({
@@ -146,7 +169,9 @@ function cotangentsByKernel(g: Tensor, node: Node): (Tensor | null)[] | null {
   const [q, k, v, shares] = node.savedTensors();
   const { backend } = g.storage;
   if (backend.attendBackward === undefined || q.count === 0 || v.count === 0) return null;
-  const outs = [q, k, v].map((x, i) => (node.needs(i) ? emptyLike(x, x.shape[x.ndim - 1]) : null));
+  const outs =
+    emptySideBySide([q, k, v], node) ??
+    [q, k, v].map((x, i) => (node.needs(i) ? emptyLike(x, x.shape[x.ndim - 1]) : null));
   const [query, key, value] = outs.map((out) => (out === null ? null : byHeads(out)));
   const operands = operandsOf(q, k, v, { ...(node.attrs as Seeing), mask: null });
   const done = backend.attendBackward(operands, byHeads(shares), byHeads(g), { query, key, value });

@@ -8,7 +8,7 @@ import type { Rule } from '../autograd/rule';
 import { markView } from '../autograd/view-of';
 import { ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, type Needs, parseOptions, required } from '../options';
-import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
+import { contiguousStrides, formatShape, normalizeDim, numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { parseRequired } from './required-options';
@@ -19,6 +19,31 @@ import { written } from './written';
 interface Parts {
   readonly slices: readonly Slice[];
   readonly from: Shape;
+}
+
+interface Placed {
+  readonly slice: Slice;
+  readonly g: Tensor;
+}
+
+/** The whole, where all its parts lie in place already, since one kernel wrote them; else null. */
+function joinedAlready(parts: readonly Placed[], from: Shape): Tensor | null {
+  const [{ slice, g: first }] = parts;
+  const { storage } = first;
+  const strides = contiguousStrides(from);
+  const count = numelOf(from);
+  const offset = first.offset - slice.start * strides[slice.dim];
+  if (count === 0 || offset < storage.base || offset + count > storage.base + storage.length) {
+    return null;
+  }
+  const inPlace = parts.every(
+    ({ slice: { dim, start, step }, g }) =>
+      g.storage === storage &&
+      step === 1 &&
+      g.offset === offset + start * strides[dim] &&
+      g.shape.every((size, d) => size === 1 || g.strides[d] === strides[d]),
+  );
+  return inPlace ? first.window(from, strides, offset) : null;
 }
 
 /** One node for all parts, whose backward puts their cotangents beside each other: a node for each would fill zeros each. */
@@ -36,6 +61,8 @@ function joiningRule(name: string, describe: Rule['describe']): Rule {
     const [{ g: first }] = there;
     const { backend } = first.storage;
     const isWhole = there.length === slices.length;
+    const joined = isWhole ? joinedAlready(there, from) : null;
+    if (joined !== null) return [joined];
     const out = Tensor.over(backend.allocate(first.dtype, numelOf(from), name, isWhole), from);
     for (const { slice, g } of there) backend.copy(g, windowOf(out, slice));
     return [out];

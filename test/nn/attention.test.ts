@@ -127,6 +127,38 @@ test('attention of float32 has the derivatives of float64, in whatever layout', 
   expect(apart(single.grad!, exact.grad!)).toBeLessThan(1e-3);
 });
 
+// Bound: sums of up to 8 products of sums of up to 4, numbers up to 20 or so, each to 2^-24.
+test('cotangents of the parts of a projection are right, whichever part is the query and whatever is kept', () => {
+  const [batch, steps, heads, size] = [2, 4, 3, 2];
+  const byHeads = (x: Tensor) => x.view(batch, steps, heads, size).transpose(1, 2);
+  const orders: [number, number, number][] = [
+    [0, 1, 2],
+    [2, 0, 1],
+    [0, 0, 1],
+    [1, 2, 2],
+  ];
+  for (const order of orders) {
+    const x = randn(batch, steps, 3 * heads * size).requiresGrad_();
+    const y = x.detach().to('float64').requiresGrad_();
+    const [parts, exact] = [x, y].map((whole) => whole.split(heads * size, 2));
+    for (const part of parts) part.retainGrad();
+    const of = (list: Tensor[]) => {
+      const [q, k, v] = order.map((i) => byHeads(list[i]));
+      return attend(q, k, v).square().sum();
+    };
+    of(parts).backward();
+    of(exact).backward();
+    expect(x.grad!.to('float64').sub(y.grad!).abs().max().item()).toBeLessThan(1e-4);
+    const kept = [...new Set(order)].map((i) => [i, parts[i].grad!] as const);
+    for (const [i, grad] of kept) {
+      const lies = x.grad!.split(heads * size, 2)[i];
+      expect(grad.toArray()).toEqual(lies.toArray());
+      grad.zero_();
+    }
+    expect(x.grad!.to('float64').sub(y.grad!).abs().max().item()).toBeLessThan(1e-4);
+  }
+});
+
 test('causal by name is causal by mask, in every layer', () => {
   const x = randn(4, 2, 8);
   const mask = nn.Transformer.generateSquareSubsequentMask(4);

@@ -35,6 +35,32 @@ test('what is not used has the cotangent 0', () => {
   expect(grad?.toArray()).toEqual([3, 0, 1, 0]);
 });
 
+test('cotangents that are parts of one tensor are put where their parts lie, and stay the caller’s', () => {
+  const cases: [parts: (x: Tensor) => Tensor[], order: number[]][] = [
+    [(x) => x.split([1, 2, 1], 1), [0, 1, 2]],
+    [(x) => x.chunk(2, 1), [1, 0]],
+    [(x) => x.chunk(2, 1), [0, 0]],
+    [(x) => x.unbind(1), [0, 1, 2, 3]],
+    [(x) => x.unbind(1), [3, 1, 2, 0]],
+    [(x) => x.transpose(0, 1).chunk(2), [0, 1]],
+    [(x) => x.chunk(2, 1).slice(1), [0]],
+  ];
+  for (const [parts, order] of cases) {
+    const x = randn(3, 4).requiresGrad_();
+    const g = randn(3, 4);
+    const given = parts(g);
+    const cotangents = order.map((i) => given[i] ?? given[0]);
+    const expected = x.detach().clone().requiresGrad_();
+    const apart = cotangents.map((cotangent) => cotangent.clone());
+    autograd.backward(parts(expected), apart);
+    autograd.backward(parts(x), cotangents);
+    expect(x.grad?.toArray()).toEqual(expected.grad?.toArray());
+    const before = x.grad?.toArray();
+    g.add_(1);
+    expect(x.grad?.toArray()).toEqual(before);
+  }
+});
+
 test('a part changed in place changes the whole, and its history', () => {
   for (const take of [(y: Tensor) => y.split(2)[1], (y: Tensor) => y.view(2, 2).unbind()[1]]) {
     const x = tensor([1, 2, 3, 4], { requiresGrad: true });

@@ -8,6 +8,9 @@ import { formatShape, numelOf, type Shape } from '../../shape';
 import type { ScatterMode, View } from '../backend';
 import { Cursor, dataOf, lineOf, linesAlong, type Walk, walkOver } from './walk';
 
+/** From here on a block move beats a loop, although it needs a typed array of its own. */
+const BLOCK = 32;
+
 /** out[…,i,…] ← input[…,index[…,i,…],…] along `dim`. */
 export function gather(input: View, dim: number, index: View, out: View): void {
   if (out.count === 0) return;
@@ -28,7 +31,8 @@ export function gather(input: View, dim: number, index: View, out: View): void {
     const from = cursor.at[2];
     if (rows) {
       const row = from + positions[at] * step;
-      for (let i = 0; i < run; i++) target[to + i] = source[row + i];
+      if (run >= BLOCK) target.set(source.subarray(row, row + run), to);
+      else for (let i = 0; i < run; i++) target[to + i] = source[row + i];
     } else {
       for (let i = 0; i < run; i++) {
         const position = positions[at + i * indexStep];

@@ -63,8 +63,8 @@ export function attendBackwardInWasm(
       ...room.together([query, key, value].map(part)),
       room.operand(part(shares)),
       room.operand(part(cotangent)),
-      ...[outs.query, outs.key, outs.value].map((out) =>
-        out === null ? NOTHING : room.result(part(out)),
+      ...room.results(
+        [outs.query, outs.key, outs.value].map((out) => (out === null ? null : part(out))),
       ),
     ];
     room.run(module, operands, ({ attendBackward }, scratch) =>
@@ -166,6 +166,20 @@ class Room {
     return { first: at + first, strides };
   }
 
+  /** The same for several, which are copied out together where they are all of one array. */
+  results(outs: readonly (View | null)[]): Operand[] {
+    const views = outs.filter((out) => out !== null);
+    const whole = views.length < 2 ? null : spanOf(views);
+    const held = views.reduce((count, view) => count + view.count, 0);
+    if (whole === null || whole.count !== held || !views.every(liesInRows)) {
+      return outs.map((out) => (out === null ? NOTHING : this.result(out)));
+    }
+    const { first } = this.result(whole);
+    return outs.map((out) =>
+      out === null ? NOTHING : { first: first + out.offset - whole.offset, strides: out.strides },
+    );
+  }
+
   /** Copies in what is read, calls the kernel, and copies out what it wrote. */
   run(
     module: WasmModule,
@@ -186,7 +200,8 @@ class Room {
 
 /** Whether the elements of rows lie side by side. */
 function liesInRows({ shape, strides }: View): boolean {
-  return shape[3] === 1 || strides[3] === 1;
+  const last = shape.length - 1;
+  return shape[last] === 1 || strides[last] === 1;
 }
 
 /** All that windows on one array reach, if that is not much more than they hold; else null. */
