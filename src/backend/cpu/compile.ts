@@ -6,6 +6,7 @@
 import { RANK } from '../../dtype';
 import type { ScalarKernel, View } from '../backend';
 import type { Step } from './loop-text';
+import { ReducePlans } from './reduce-plans';
 import type { Walk } from './walk';
 
 /** A loop over all elements; reads its arrays, offsets and sizes from the views. */
@@ -42,6 +43,8 @@ export class KernelLoops {
   readonly flat = new Map<Signature, MapLoop>();
   readonly nested = new Map<Signature, MapLoop>();
   readonly reductions = new Map<Signature, ReduceLoop>();
+  /** How its last reductions went. */
+  readonly plans = new ReducePlans();
 
   /** Whether JavaScript is slow at an element. */
   readonly heavy: boolean;

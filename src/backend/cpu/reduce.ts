@@ -44,8 +44,14 @@ export function reduce(
     return;
   }
   const loops = loopsOf(kernel);
+  const small = elements < vectorSizes.reduce;
+  const known = small ? loops.plans.find(reducer, inputs, shape, out) : null;
+  if (known !== null) {
+    known.loop(inputs, params, out, known.walk, scale, totals);
+    return;
+  }
   const merged = walkOver(shape, [...inputs, out]);
-  if (elements >= vectorSizes.reduce && loops.compiled) {
+  if (!small && loops.compiled) {
     if (reduceInWasm(reducer, kernel, inputs, params, merged, out, scale, totals)) return;
   }
   const { walk, kept, row } = arrange(merged, inputs.length);
@@ -59,6 +65,7 @@ export function reduce(
     loop = loops.compiled ? compileReduce(kernel, plan, signature) : interpretReduce(kernel, plan);
     loops.reductions.set(signature, loop);
   }
+  if (small) loops.plans.keep(reducer, inputs, shape, out, walk, loop);
   loop(inputs, params, out, walk, scale, totals);
 }
 
