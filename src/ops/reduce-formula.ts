@@ -3,6 +3,7 @@
  * The rule is the formula's own gradient. Layer: ops.
  */
 import { mode } from '../autograd/mode';
+import type { Node } from '../autograd/node';
 import { makeNode, requireGrad } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { FormulaFunction } from '../formula/expr';
@@ -89,8 +90,14 @@ export function reduceFormula(
   return out;
 }
 
-function has(shape: Shape): (x: Tensor) => boolean {
-  return (x) => sameShape(x.shape, shape);
+/** A cotangent for all elements. One number is one already where what was saved has the shape of the result. */
+function spread(g: Tensor, node: Node): Tensor {
+  const { shape, dims } = node.attrs as ReducedFormula;
+  if (g.count === 1) {
+    const saved = node.savedTensors();
+    for (let i = 0; i < saved.length; i++) if (sameShape(saved[i].shape, shape)) return g;
+  }
+  return g.reshape(reducedShape(shape, dims, true)).expand(shape);
 }
 
 const reducedRules = new Map<string, Rule>();
@@ -101,17 +108,14 @@ function reducedRule(name: string): Rule {
     rule = {
       name,
       vjp(g, node) {
-        const { formula, scale, params, shape, dims } = node.attrs as ReducedFormula;
-        // One cotangent for all: what was saved has the shape of the result.
-        const spread = (one: Tensor) =>
-          one.count === 1 && node.savedTensors().some(has(shape))
-            ? one
-            : one.reshape(reducedShape(shape, dims, true)).expand(shape);
+        const { formula, scale, params } = node.attrs as ReducedFormula;
         // Where a kernel runs anyway it multiplies too.
         if (scale !== 1 && !formula.gradient(node.mask, false).apart) {
-          return formulaVjp(formula.scaled, spread(g), node, [...params, scale], false);
+          const numbers = params.length === 0 ? [scale] : [...params, scale];
+          return formulaVjp(formula.scaled, spread(g, node), node, numbers, false);
         }
-        return formulaVjp(formula, spread(scale === 1 ? g : g.mul(scale)), node, params, false);
+        const scaled = scale === 1 ? g : g.mul(scale);
+        return formulaVjp(formula, spread(scaled, node), node, params, false);
       },
       describe(node) {
         const { formula, scale, params } = node.attrs as ReducedFormula;

@@ -238,10 +238,15 @@ function allFloat32(inputs: readonly Tensor[]): boolean {
 /** Numbers take part in float32 arithmetic as float32, as in PyTorch: `x.eq(0.1)` holds for a float32 0.1. */
 function roundParams(inputs: readonly Tensor[], params: readonly number[]): readonly number[] {
   if (params.length === 0) return params;
-  const wide =
-    inputs.some((input) => input.dtype === 'float64') ||
-    inputs.every((input) => !isFloating(input.dtype));
-  return wide ? params : params.map(Math.fround);
+  let floating = false;
+  for (let i = 0; i < inputs.length; i++) {
+    if (inputs[i].dtype === 'float64') return params;
+    if (inputs[i].dtype === 'float32') floating = true;
+  }
+  if (!floating) return params;
+  const rounded = new Array<number>(params.length);
+  for (let i = 0; i < params.length; i++) rounded[i] = Math.fround(params[i]);
+  return rounded;
 }
 
 /** Attaches the node of a formula to its result. */
@@ -298,8 +303,12 @@ export function formulaVjp(
   fromResult: boolean,
 ): (Tensor | null)[] {
   const { wrt, each, together, apart } = formula.gradient(node.mask, fromResult);
-  const inputs = [g, ...node.savedTensors()];
-  const results = new Array<Tensor | null>(formula.inputs).fill(null);
+  const saved = node.savedTensors();
+  const inputs = new Array<Tensor>(saved.length + 1);
+  inputs[0] = g;
+  for (let i = 0; i < saved.length; i++) inputs[i + 1] = saved[i];
+  const results: (Tensor | null)[] = [];
+  for (let i = 0; i < formula.inputs; i++) results.push(null);
   if (mode.grad || apart) {
     for (let k = 0; k < wrt.length; k++) {
       const single = each[k];
@@ -310,10 +319,11 @@ export function formulaVjp(
   const shape = commonShape(formula.name, inputs);
   // A cotangent that nobody else can see is written over, which needs no memory.
   const over = node.owned && g.dense && sameShape(g.shape, shape);
-  const outs = wrt.map((_, k) =>
-    over && k === 0 ? g : emptyResult(g, g.dtype, shape, together.name),
-  );
+  const outs = new Array<Tensor>(wrt.length);
+  for (let k = 0; k < wrt.length; k++) {
+    outs[k] = over && k === 0 ? g : emptyResult(g, g.dtype, shape, together.name);
+    results[wrt[k]] = outs[k];
+  }
   g.storage.backend.map(together.kernel, inputs, roundParams(inputs, params), outs);
-  for (let k = 0; k < wrt.length; k++) results[wrt[k]] = outs[k];
   return results;
 }
