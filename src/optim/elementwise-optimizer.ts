@@ -3,6 +3,7 @@
  */
 import { enableGrad } from '../autograd/mode';
 import { full, zerosLike } from '../ops/creation';
+import type { Update } from '../ops/update';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { checkSwitch } from './checks';
@@ -56,7 +57,9 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
       const known = states.get(param);
       const form = known === undefined ? forms.of(group, true) : later;
       const state = known ?? {};
-      runForm(form, group, state, [param, grad], numbers.slice(), differentiable);
+      // Counters of the state are numbers too, and written.
+      const own = form.counters.length === 0 ? numbers : numbers.slice();
+      runForm(form, group, state, [param, grad], own, differentiable);
       if (known === undefined && later.tensors.length + later.counters.length > 0) {
         states.set(param, state);
       }
@@ -136,10 +139,15 @@ function runForm<O extends CommonOptions>(
     const { key, number } = counters[k];
     numbers.push((state[key] as number | undefined) ?? (number as (options: O) => number)(group));
   }
-  if (differentiable) enableGrad(() => update.runRecorded(operands, numbers));
+  if (differentiable) runRecorded(update, operands, numbers);
   else update.run(operands, numbers);
   for (let k = 0; k < counters.length; k++) state[counters[k].key] = numbers[own + k];
   for (let k = 0; k < tensors.length; k++) state[tensors[k].key] ??= operands[2 + k];
+}
+
+/** Apart, because a function with a closure in it makes room for what that captures at every call. */
+function runRecorded(update: Update, operands: readonly Tensor[], numbers: number[]): void {
+  enableGrad(() => update.runRecorded(operands, numbers));
 }
 
 function fresh<O>(param: Tensor, fill: ((options: O) => number) | undefined, options: O): Tensor {

@@ -39,20 +39,19 @@ interface Matrix {
 export function matmulPlain(a: View, b: View, bias: View | null, out: View): void {
   const [batch, m, n] = out.shape;
   const k = a.shape[2];
-  const left = matrixOf(a);
-  const right = matrixOf(b);
-  const target = matrixOf(out);
-  const added = bias === null ? null : matrixOf(bias);
   const packs = m >= SIDES && n >= SIDES && m * n * k >= MULTIPLICATIONS;
-  if (packs && bias === null) fill(out, 0);
-  else if (packs) copy(bias!, out);
+  if (!packs) {
+    for (let s = 0; s < batch; s++) multiplyInPlace(a, b, bias, out, s);
+    return;
+  }
+  if (bias === null) fill(out, 0);
+  else copy(bias, out);
+  const [left, right, target] = [matrixOf(a), matrixOf(b), matrixOf(out)];
   for (let s = 0; s < batch; s++) {
-    if (packs) multiplyPacked(left, right, target, m, n, k);
-    else multiplyInPlace(left, right, added, target, m, n, k);
+    multiplyPacked(left, right, target, m, n, k);
     left.offset += left.batch;
     right.offset += right.batch;
     target.offset += target.batch;
-    if (added !== null) added.offset += added.batch;
   }
 }
 
@@ -68,29 +67,41 @@ function matrixOf(view: View): Matrix {
   };
 }
 
-/** Straight from where the operands lie, four columns at a time. */
-function multiplyInPlace(
-  a: Matrix,
-  b: Matrix,
-  bias: Matrix | null,
-  out: Matrix,
-  m: number,
-  n: number,
-  k: number,
-): void {
-  const { data: x, column: xStep } = a;
-  const { data: y, row: yStep, column } = b;
-  const { data: target, column: step } = out;
+/** How far apart a view's elements lie along a dimension; sizes of 1 repeat. */
+function stepOf({ shape, strides }: View, dim: number): number {
+  return shape[dim] === 1 ? 0 : strides[dim];
+}
+
+/** Matrix `s` of the batch, straight from where the operands lie, four columns at a time. */
+function multiplyInPlace(a: View, b: View, bias: View | null, out: View, s: number): void {
+  const m = out.shape[1];
+  const n = out.shape[2];
+  const k = a.shape[2];
+  const x = dataOf(a);
+  const y = dataOf(b);
+  const target = dataOf(out);
+  const added = bias === null ? target : dataOf(bias);
+  const xRow = stepOf(a, 1);
+  const xStep = stepOf(a, 2);
+  const yStep = stepOf(b, 1);
+  const column = stepOf(b, 2);
+  const toStep = stepOf(out, 1);
+  const step = stepOf(out, 2);
+  const addRow = bias === null ? 0 : stepOf(bias, 1);
+  const addStep = bias === null ? 0 : stepOf(bias, 2);
+  const yOffset = b.offset + s * stepOf(b, 0);
+  let xStart = a.offset + s * stepOf(a, 0);
+  let toRow = out.offset + s * stepOf(out, 0);
+  let addFrom = bias === null ? 0 : bias.offset + s * stepOf(bias, 0);
   for (let i = 0; i < m; i++) {
-    const xStart = a.offset + i * a.row;
-    let to = out.offset + i * out.row;
+    let to = toRow;
     let j = 0;
     for (; j < n - 3; j += 4, to += 4 * step) {
       let t0 = 0;
       let t1 = 0;
       let t2 = 0;
       let t3 = 0;
-      let from = b.offset + j * column;
+      let from = yOffset + j * column;
       for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) {
         const factor = x[at];
         t0 += factor * y[from];
@@ -99,11 +110,11 @@ function multiplyInPlace(
         t3 += factor * y[from + 3 * column];
       }
       if (bias !== null) {
-        const add = bias.offset + i * bias.row + j * bias.column;
-        t0 += bias.data[add];
-        t1 += bias.data[add + bias.column];
-        t2 += bias.data[add + 2 * bias.column];
-        t3 += bias.data[add + 3 * bias.column];
+        const add = addFrom + j * addStep;
+        t0 += added[add];
+        t1 += added[add + addStep];
+        t2 += added[add + 2 * addStep];
+        t3 += added[add + 3 * addStep];
       }
       target[to] = t0;
       target[to + step] = t1;
@@ -112,11 +123,14 @@ function multiplyInPlace(
     }
     for (; j < n; j++, to += step) {
       let total = 0;
-      let from = b.offset + j * column;
+      let from = yOffset + j * column;
       for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) total += x[at] * y[from];
-      if (bias !== null) total += bias.data[bias.offset + i * bias.row + j * bias.column];
+      if (bias !== null) total += added[addFrom + j * addStep];
       target[to] = total;
     }
+    xStart += xRow;
+    toRow += toStep;
+    addFrom += addRow;
   }
 }
 
