@@ -9,6 +9,8 @@ import type { Rule } from '../../autograd/rule';
 import { elementwise } from '../../ops/define';
 import { runScatter } from '../../ops/gather';
 import { runReduce } from '../../ops/reduce';
+import { shiftedExp } from '../../ops/reduce-formula';
+import { runFormula } from '../../ops/run-formula';
 import { softmaxRule } from '../../ops/softmax-rule';
 import { written } from '../../ops/written';
 import { Tensor } from '../../tensor/tensor';
@@ -86,7 +88,7 @@ export function crossEntropyOfClasses(
   const plain = x.detach();
   const classes = y.unsqueeze(dim);
   const largest = runReduce('max', plain, [dim], true, x.dtype);
-  const exponentials = plain.sub(largest).exp();
+  const exponentials = runFormula(shiftedExp(), [plain, largest], []);
   const total = runReduce('sum', exponentials, [dim], true, x.dtype);
   const terms = term.run([total, plain.gather(dim, classes), largest], [], reduction);
   const out = reduction === 'none' ? Tensor.over(terms.storage, y.shape) : terms;
