@@ -143,9 +143,16 @@ export function checkAlone(op: string, surplus: readonly unknown[]): void {
   if (surplus.length > 0) parseOptions(op, {}, [], surplus);
 }
 
+const NOTHING: readonly unknown[] = [];
+
 /** Sizes given as one array or as separate numbers, and what follows them. */
-export function parseSizes(args: readonly unknown[]): { sizes: number[]; rest: unknown[] } {
-  if (Array.isArray(args[0])) return { sizes: [...args[0]], rest: args.slice(1) };
+export function parseSizes(args: readonly unknown[]): {
+  sizes: number[];
+  rest: readonly unknown[];
+} {
+  if (Array.isArray(args[0])) {
+    return { sizes: args[0].slice(), rest: args.length === 1 ? NOTHING : args.slice(1) };
+  }
   const end = args.findIndex((arg) => typeof arg !== 'number');
   const count = end < 0 ? args.length : end;
   return { sizes: args.slice(0, count) as number[], rest: args.slice(count) };

@@ -4,7 +4,7 @@
 import type { DType } from '../dtype';
 import { checkWhole, ShapeError } from '../errors';
 import { empty } from '../ops/creation';
-import { linear } from '../ops/linalg';
+import { affine } from '../ops/linalg';
 import { type Call, parseOptions } from '../options';
 import type { Tensor } from '../tensor/tensor';
 import { kaimingUniform_, uniform_ } from './init';
@@ -72,7 +72,7 @@ export class Linear extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return linear(input, this.weight, this.bias);
+    return affine(input, this.weight, this.bias);
   }
 
   override extraRepr(): string {

@@ -100,7 +100,10 @@ export function constant(op: string, value: number, shape: Shape, options: Tenso
   const count = numelOf(shape);
   if (backend.name === 'cpu') {
     const array = newArray(dtype, count);
-    return fromArray(value === 0 ? array : array.fill(value), shape, options);
+    // What is 0-d is set without the call of a builtin: the cotangent of every loss.
+    if (count === 1) array[0] = value;
+    else if (value !== 0) array.fill(value);
+    return fromArray(array, shape, options);
   }
   const out = Tensor.over(backend.allocate(dtype, count, op), shape);
   if (value !== 0 && count > 0) backend.fill(out, value);

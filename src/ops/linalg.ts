@@ -293,6 +293,12 @@ export function linear(
   ...args: Needs<[weight: Tensor], { weight?: Tensor; bias?: Tensor | null }, [bias: Tensor | null]>
 ): Tensor {
   const [weight, bias] = parseLinear(args);
+  return affine(x, weight, bias);
+}
+define('linear', linear);
+
+/** @internal `linear` of arguments in their places. */
+export function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   const features = weight.shape[1];
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== features) {
     throw new ShapeError(
@@ -324,4 +330,3 @@ export function linear(
   const shaped = x.ndim === 2 ? out : Tensor.over(out.storage, [...x.shape.slice(0, -1), size]);
   return record(linearRule, shaped, operands, [x, weight]);
 }
-define('linear', linear);

@@ -83,7 +83,9 @@ export function reduceFormula(
   const seen = keepdim ? out : withDims(out, shape, dims);
   backend.reduce('sum', formula.kernel, inputs, params, shape, seen, scale);
   if (mode.grad && requireGrad(inputs)) {
-    const saved = formula.gradient(maskOf(inputs), false).uses.map((i) => inputs[i]);
+    const { uses } = formula.gradient(maskOf(inputs), false);
+    const saved = new Array<Tensor>(uses.length);
+    for (let i = 0; i < uses.length; i++) saved[i] = inputs[uses[i]];
     const attrs: ReducedFormula = { formula, scale, params, shape, dims };
     out.setNode(makeNode(reducedRule(formula.name), out, inputs, saved, attrs), 0);
   }
