@@ -6,6 +6,7 @@ import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
+import type { ScalarKernel } from '../backend/backend';
 import { substitute } from '../formula/derive';
 import { Expr } from '../formula/expr';
 import { Formula } from '../formula/formula';
@@ -21,10 +22,11 @@ const product = new Formula('keptSlope', [Expr.input(0, 'g').mul(Expr.input(1, '
  * The operation of this name, with its derivative kept where one will be asked for.
  *
  * @param name an operation of one tensor, without parameters, whose derivative needs x alone
+ * @param vectors statements that compute `value` and `slope` of x0 where there are vectors; the formula's own when left out
  */
-export function keepingSlope(name: string): Unary {
+export function keepingSlope(name: string, vectors: readonly string[] | null = null): Unary {
   const value = catalog.get(name)?.formula as Formula;
-  let both: Formula | null = null;
+  let both: ScalarKernel | null = null;
   const rule: Rule = {
     name,
     describe: (node) => {
@@ -40,10 +42,10 @@ export function keepingSlope(name: string): Unary {
   };
   return (x) => {
     if (!mode.grad || !x.requiresGrad) return runUnary(value, x, NO_PARAMS);
-    both ??= withSlope(value);
+    both ??= withSlope(value, vectors);
     const y = emptyResult(x, x.dtype, x.shape, name);
     const slope = emptyResult(x, x.dtype, x.shape, name);
-    x.storage.backend.map(both.kernel, [x], NO_PARAMS, [y, slope]);
+    x.storage.backend.map(both, [x], NO_PARAMS, [y, slope]);
     return record(rule, y, [x], [x, slope]);
   };
 }
@@ -54,12 +56,17 @@ function gradientOf(value: Formula): Formula {
 }
 
 /** Value and derivative as one kernel. */
-function withSlope(value: Formula): Formula {
+function withSlope(value: Formula, vectors: readonly string[] | null): ScalarKernel {
   const [slope] = substitute(gradientOf(value).results, (operand) => {
     if (operand.kind !== 'input') return operand;
     return operand.value === 0 ? Expr.number(1) : Expr.input(0, operand.label);
   });
-  return new Formula(value.name, [value.results[0], slope], 1, 0);
+  const { kernel } = new Formula(value.name, [value.results[0], slope], 1, 0);
+  if (vectors !== null) {
+    const [y, dy] = kernel.results;
+    kernel.vectorBody = [...vectors, `const ${y} = value;`, `const ${dy} = slope;`];
+  }
+  return kernel;
 }
 
 /** A cotangent that nobody else can see is written over. */
