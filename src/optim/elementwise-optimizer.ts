@@ -49,13 +49,14 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
     const { params, differentiable } = group;
     const { forms, state: states } = this;
     const later = forms.of(group, false);
+    let first: RuleForm<O> | null = null;
     const numbers = numbersOf(later, group);
     for (let i = 0; i < params.length; i++) {
       const param = params[i];
       const { grad } = param;
       if (grad === null) continue;
       const known = states.get(param);
-      const form = known === undefined ? forms.of(group, true) : later;
+      const form = known !== undefined ? later : (first ??= forms.of(group, true));
       const state = known ?? {};
       // Counters of the state are numbers too, and written.
       const own = form.counters.length === 0 ? numbers : numbers.slice();
