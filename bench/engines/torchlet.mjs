@@ -55,8 +55,11 @@ function optimizerStep({ length, tensors, optimizer, lr, momentum }) {
   return { step, check };
 }
 
-function pair(length, options) {
-  return [1, 2].map((seed) => fromTypedArray(values(length, seed), [length], options));
+/** Tensors with memory of their own, as most of a program's are; that of a typed array is its owner's too. */
+function pair(length, { requiresGrad = false } = {}) {
+  return [1, 2].map((seed) =>
+    fromTypedArray(values(length, seed), [length]).clone().requiresGrad_(requiresGrad),
+  );
 }
 
 function addBackward({ length }) {
@@ -73,7 +76,8 @@ function addBackward({ length }) {
 
 function add({ length }) {
   const [a, b] = pair(length);
-  return { step: () => a.add(b), check: () => a.add(b).data[PROBE(length)] };
+  // Reading one element has all of the sum computed, which waits until somebody reads.
+  return { step: () => a.add(b).at(0).item(), check: () => a.add(b).data[PROBE(length)] };
 }
 
 function tanhBackward({ length }) {
@@ -83,6 +87,7 @@ function tanhBackward({ length }) {
     x.grad = null;
     const y = x.tanh();
     y.backward(ones);
+    y.at(0).item();
     return y;
   };
   return { step, check: () => step().data[PROBE(length)] + x.grad.data[PROBE(length)] };

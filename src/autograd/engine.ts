@@ -28,6 +28,7 @@ export function runBackward(
   try {
     start(pass, roots, grads);
     while (advance(pass));
+    if (pass.waiting.length > 0) pass.waiting[0].storage.backend.settle?.(pass.waiting);
   } catch (error) {
     throw pass.failed(error);
   } finally {
@@ -73,6 +74,8 @@ function step(pass: Pass, node: Node): void {
     if (!wanted.leads(node)) return;
   } else if (node instanceof AccumulateGrad) {
     accumulateInto(node.variable, gathered[0] as Tensor, owned, request.createGraph);
+    const { grad } = node.variable;
+    if (grad?.storage.backend.waits?.(grad)) pass.waiting.push(grad);
     return;
   }
 

@@ -27,6 +27,8 @@ let running: NodeQueue | null = null;
 export class Pass {
   readonly queue = new NodeQueue();
   readonly wanted: Wanted | null;
+  /** Gradients that the device has put off: left so, they would keep alive what they are computed from. */
+  readonly waiting: Tensor[] = [];
   /** The node that runs now. */
   node: Node | null = null;
   private gradBefore = true;

@@ -18,7 +18,7 @@ export class Storage {
     readonly dtype: DType,
     /** Number of elements. */
     readonly length: number,
-    /** The device's own handle: a typed array on the CPU, which several small storages may share. */
+    /** The device's own handle: a typed array on the CPU, which several small storages may share, or what it waits for. */
     public data: unknown,
     /** Where in `data` this storage begins, in elements. */
     readonly base: number,
@@ -182,6 +182,12 @@ export interface Backend {
   downloadAsync(view: View): Promise<TypedArray>;
   /** The elements in logical order, where looking at them moves none, for checks of values; else null. Not to be changed. */
   peek(view: View): ArrayLike<number> | null;
+  /** The elements of a dense view themselves, for a caller who may keep the array and write to it; where that is possible. */
+  share?(view: View): TypedArray;
+  /** Whether the device has put off computing a view's elements. */
+  waits?(view: View): boolean;
+  /** Computes now what of these the device has put off. */
+  settle?(views: readonly View[]): void;
   /** Gives the memory back now; afterwards the storage must not be used. */
   free(storage: Storage): void;
   /** The same for a result that nobody can see any more, whose memory may serve the next one. */

@@ -233,7 +233,9 @@ export function fromTypedArray(
       [shape],
     );
   }
-  return fromArray(data, shape, options);
+  const out = fromArray(data, shape, options);
+  out.storage.backend.share?.(out);
+  return out;
 }
 
 const CREATION = { ...OPTIONS, size: null as readonly number[] | null };

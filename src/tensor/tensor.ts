@@ -297,14 +297,11 @@ export class Tensor implements View {
    * @throws DeviceError on a device that cannot read synchronously; use `dataAsync()` there
    */
   get data(): TypedArray {
-    const { storage } = this;
-    if (storage.backend.name === 'cpu' && this.dense) {
-      const array = storage.data as TypedArray;
-      return this.count === array.length
-        ? array
-        : array.subarray(this.offset, this.offset + this.count);
-    }
-    return download('data', this);
+    const array = this.dense ? this.storage.backend.share?.(this) : undefined;
+    if (array === undefined) return download('data', this);
+    return this.count === array.length
+      ? array
+      : array.subarray(this.offset, this.offset + this.count);
   }
 
   /** The matrix transposed; of fewer dimensions, the tensor. */

@@ -5,6 +5,7 @@
  */
 import { BYTES, type DType, newArray, type TypedArray } from '../../dtype';
 import { type Backend, Storage } from '../backend';
+import { vectorSizes } from './wasm/sizes';
 
 /** Up to here V8 keeps a typed array's elements on its own heap, where a fresh one is cheap. */
 const ON_HEAP = 16;
@@ -65,9 +66,11 @@ export function allocate(
   length: number,
   unwritten: boolean,
 ): Storage {
+  // A map may come that nobody needs to compute: its result gets memory when somebody looks at it.
+  if (unwritten && dtype === 'float32' && length >= vectorSizes.deferred)
+    return new Storage(backend, dtype, length, null, 0);
   if (unwritten && poison !== null) {
-    const data = newArray(dtype, length).fill(poison);
-    return new Storage(backend, dtype, length, data, 0);
+    return new Storage(backend, dtype, length, unwrittenArray(dtype, length), 0);
   }
   if (length <= ON_HEAP) return new Storage(backend, dtype, length, newArray(dtype, length), 0);
   if (length > FROM_SLAB) {
@@ -78,25 +81,27 @@ export function allocate(
   return (dtype === 'int32' ? int32 : bool).cut(backend, length);
 }
 
+/** An array of its own for a result that is written before it is read. */
+export function unwrittenArray(dtype: DType, length: number): TypedArray {
+  return poison === null ? large(dtype, length, true) : newArray(dtype, length).fill(poison);
+}
+
 /** Arrays of float32 that nobody uses any more, by their length. */
 const spares = new Map<number, Float32Array[]>();
 let spareLength = 0;
 /** Floats that may lie spare, 64 MB; what a training step needs again is less, or memory is what it lacks. */
 const MOST_SPARE = 2 ** 24;
 
-/** Takes back the array of a result that nobody can see any more, for another one of this length. */
-export function reclaim(storage: Storage): void {
-  const { dtype, length } = storage;
-  const data = storage.data as TypedArray;
-  storage.data = null;
-  if (dtype !== 'float32' || length <= FROM_SLAB || data.length !== length) return;
+/** Takes back an array that nobody can see any more, for another result of its length. */
+export function reclaim(data: TypedArray, length: number): void {
+  if (!(data instanceof Float32Array) || length <= FROM_SLAB || data.length !== length) return;
   if (spareLength + length > MOST_SPARE) {
     spares.clear();
     spareLength = 0;
   }
   const alike = spares.get(length);
-  if (alike === undefined) spares.set(length, [data as Float32Array]);
-  else alike.push(data as Float32Array);
+  if (alike === undefined) spares.set(length, [data]);
+  else alike.push(data);
   spareLength += length;
 }
 

@@ -23,9 +23,22 @@ import {
   type Windows,
 } from '../backend';
 import { registerBackend } from '../registry';
-import { allocate, reclaim } from './allocate';
+import { allocate } from './allocate';
 import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
+import {
+  free,
+  mapDeferred,
+  ready,
+  readyAll,
+  recycle,
+  reduceDeferred,
+  settle,
+  settleAll,
+  settleTogether,
+  share,
+  waits,
+} from './deferred';
 import { gather, scatter } from './gather-scatter';
 import { col2im, im2col } from './im2col';
 import { map } from './map';
@@ -35,9 +48,10 @@ import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
 import { sort } from './sort';
 import { attendBackwardInWasm, attendInWasm } from './wasm/attention';
+import { vectorSizes } from './wasm/sizes';
 import { standardizeBackwardInWasm, standardizeInWasm } from './wasm/standardize';
 
-/** Runs kernels in JavaScript, at once and in the calling thread. */
+/** Runs kernels in the calling thread, at once but for large maps, which wait until somebody reads their results. */
 export class CpuBackend implements Backend {
   readonly name = 'cpu';
   readonly readsSynchronously = true;
@@ -51,32 +65,48 @@ export class CpuBackend implements Backend {
   }
 
   download(view: View): TypedArray {
+    settle(view);
     return download(view);
   }
 
   async downloadAsync(view: View): Promise<TypedArray> {
-    return download(view);
+    return this.download(view);
   }
 
   peek(view: View): ArrayLike<number> {
+    settle(view);
     if (!view.dense) return download(view);
     return (view.storage.data as TypedArray).subarray(view.offset, view.offset + view.count);
   }
 
-  /** Lets go of the array; the garbage collector takes it when nothing else holds it. */
+  share(view: View): TypedArray {
+    return share(view);
+  }
+
+  waits(view: View): boolean {
+    return waits(view);
+  }
+
+  settle(views: readonly View[]): void {
+    settleTogether(views);
+  }
+
   free(storage: Storage): void {
-    storage.data = null;
+    free(storage);
   }
 
   recycle(storage: Storage): void {
-    reclaim(storage);
+    recycle(storage);
   }
 
   fill(out: View, value: number): void {
+    ready(out);
     fill(out, value);
   }
 
   copy(input: View, out: View): void {
+    settle(input);
+    ready(out);
     copy(input, out);
   }
 
@@ -86,6 +116,10 @@ export class CpuBackend implements Backend {
     params: readonly number[],
     outs: readonly View[],
   ): void {
+    const isLarge = outs[0].count >= vectorSizes.deferred;
+    if (isLarge && mapDeferred(kernel, inputs, params, outs)) return;
+    for (let k = 0; k < inputs.length; k++) settle(inputs[k]);
+    for (let r = 0; r < outs.length; r++) ready(outs[r]);
     map(kernel, inputs, params, outs);
   }
 
@@ -98,22 +132,37 @@ export class CpuBackend implements Backend {
     out: View,
     scale: number,
   ): void {
+    if (reduceDeferred(reducer, kernel, inputs, params, shape, out, scale)) return;
+    for (let k = 0; k < inputs.length; k++) settle(inputs[k]);
+    ready(out);
     reduce(reducer, kernel, inputs, params, shape, out, scale);
   }
 
   argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void {
+    settle(input);
+    ready(out);
     argReduce(reducer, input, dim, out);
   }
 
   scan(scanner: Scanner, input: View, dim: number, out: View, indices: View | null): void {
+    settle(input);
+    ready(out);
+    if (indices !== null) ready(indices);
     scan(scanner, input, dim, out, indices);
   }
 
   matmul(a: View, b: View, bias: View | null, out: View): void {
+    settle(a);
+    settle(b);
+    if (bias !== null) settle(bias);
+    ready(out);
     matmul(a, b, bias, out);
   }
 
   gather(input: View, dim: number, index: View, out: View): void {
+    settle(input);
+    settle(index);
+    ready(out);
     gather(input, dim, index, out);
   }
 
@@ -125,30 +174,48 @@ export class CpuBackend implements Backend {
     source: View,
     shape: Shape,
   ): void {
+    settle(index);
+    settle(source);
+    ready(out);
     scatter(mode, out, dim, index, source, shape);
   }
 
   im2col(input: View, windows: Windows, beyond: number, out: View): void {
+    settle(input);
+    ready(out);
     im2col(input, windows, beyond, out);
   }
 
   col2im(input: View, windows: Windows, out: View): void {
+    settle(input);
+    ready(out);
     col2im(input, windows, out);
   }
 
   convolve(part: ConvolutionPart, convolution: Convolution): void {
+    const { image, weight, result, bias } = convolution;
+    settleAll([image, weight, result, bias]);
+    ready(convolution[part]);
     convolve(part, convolution);
   }
 
   maxPool(input: View, windows: Windows, values: View, positions: View): void {
+    settle(input);
+    ready(values);
+    ready(positions);
     maxPool(input, windows, values, positions);
   }
 
   maxPoolAdjoint(values: View, positions: View, out: View): void {
+    settle(values);
+    settle(positions);
+    ready(out);
     maxPoolAdjoint(values, positions, out);
   }
 
   attend(attention: Attention, shares: View | null, result: View): boolean {
+    settleAll([attention.query, attention.key, attention.value, attention.mask]);
+    readyAll([shares, result]);
     return attendInWasm(attention, shares, result);
   }
 
@@ -158,6 +225,9 @@ export class CpuBackend implements Backend {
     cotangent: View,
     outs: AttentionCotangents,
   ): boolean {
+    const { query, key, value, mask } = attention;
+    settleAll([query, key, value, mask, shares, cotangent]);
+    readyAll([outs.query, outs.key, outs.value]);
     return attendBackwardInWasm(attention, shares, cotangent, outs);
   }
 
@@ -167,6 +237,8 @@ export class CpuBackend implements Backend {
     moments: RowMoments,
     result: View,
   ): boolean {
+    settleAll([standardized.input, standardized.weight, bias]);
+    readyAll([moments.mean, moments.r, result]);
     return standardizeInWasm(standardized, bias, moments, result);
   }
 
@@ -176,10 +248,15 @@ export class CpuBackend implements Backend {
     cotangent: View,
     outs: RowCotangents,
   ): boolean {
+    settleAll([standardized.input, standardized.weight, moments.mean, moments.r, cotangent]);
+    readyAll([outs.input, outs.weight, outs.bias]);
     return standardizeBackwardInWasm(standardized, moments, cotangent, outs);
   }
 
   sort(input: View, dim: number, descending: boolean, values: View, indices: View): void {
+    settle(input);
+    ready(values);
+    ready(indices);
     sort(input, dim, descending, values, indices);
   }
 }

@@ -7,6 +7,7 @@ import { partOf } from '../walk';
 import { moduleOfOne } from './encoding';
 import type { FunctionBody } from './functions';
 import { PAGES, placeOf } from './layout';
+import type { Movement } from './rows';
 import { NotForVectors, VectorWriter } from './vector-code';
 
 /** Up to so many elements a loop in JavaScript copies faster than a view of them is made. */
@@ -24,6 +25,8 @@ export class GeneratedLoops {
   /** The first elements of each operand, as many as were moved last: a fresh view costs as much as a thousand sums. */
   private readonly heads: Float32Array[] = [];
   private readonly made = new WeakMap<ScalarKernel, Map<number, GeneratedLoop | null>>();
+
+  private readonly taken = new WeakMap<ScalarKernel, boolean>();
 
   /** @param functions that code may take in */
   constructor(private readonly functions: ReadonlyMap<string, FunctionBody>) {
@@ -78,6 +81,16 @@ export class GeneratedLoops {
     return loop;
   }
 
+  /** Whether vectors can compute a kernel. */
+  takes(kernel: ScalarKernel): boolean {
+    let takes = this.taken.get(kernel);
+    if (takes === undefined) {
+      takes = isForVectors(kernel, new VectorWriter(this.functions));
+      this.taken.set(kernel, takes);
+    }
+    return takes;
+  }
+
   private compile(write: (writer: VectorWriter) => number[]): GeneratedLoop | null {
     const writer = new VectorWriter(this.functions);
     let code: number[];
@@ -91,4 +104,17 @@ export class GeneratedLoops {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     return exports.run as GeneratedLoop;
   }
+}
+
+function isForVectors(kernel: ScalarKernel, writer: VectorWriter): boolean {
+  const moves = new Array<Movement>(kernel.inputs).fill('dense');
+  try {
+    writer.before(kernel, moves);
+    writer.elements(kernel, moves, 0, 1, [0]);
+    for (const text of kernel.results) writer.result(text, 0);
+  } catch (error) {
+    if (error instanceof NotForVectors) return false;
+    throw error;
+  }
+  return true;
 }

@@ -63,7 +63,7 @@ export function oneRow(views: readonly View[], length: number): Rows | null {
 }
 
 /** Whether all elements lie at one place. */
-function isOne({ count, shape, strides }: View): boolean {
+export function isOne({ count, shape, strides }: View): boolean {
   if (count === 1) return true;
   for (let d = 0; d < shape.length; d++) if (shape[d] > 1 && strides[d] !== 0) return false;
   return true;

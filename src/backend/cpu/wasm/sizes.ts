@@ -14,6 +14,8 @@ export interface VectorSizes {
   multiplications: number;
   /** The same for several threads, and for convolutions. */
   threads: number;
+  /** Maps whose results wait until somebody reads them. */
+  deferred: number;
 }
 
 /** The sizes in use. */
@@ -23,6 +25,7 @@ export const vectorSizes: VectorSizes = {
   reduce: 2048,
   multiplications: 128,
   threads: 2 ** 21,
+  deferred: 2 ** 16,
 };
 
 /** Changes the sizes, for tests and measurements. Returns what they were. */
