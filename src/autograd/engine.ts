@@ -28,7 +28,6 @@ export function runBackward(
   try {
     start(pass, roots, grads);
     while (advance(pass));
-    if (pass.waiting.length > 0) pass.waiting[0].storage.backend.settle?.(pass.waiting);
   } catch (error) {
     throw pass.failed(error);
   } finally {
@@ -48,7 +47,7 @@ export function start(pass: Pass, roots: readonly Tensor[], grads: readonly Tens
 export function advance(pass: Pass): boolean {
   const node = pass.queue.takeLast();
   pass.node = node;
-  if (node === null) return false;
+  if (node === null) return pass.ranOut();
   step(pass, node);
   pass.watch?.done(node);
   return true;

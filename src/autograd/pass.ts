@@ -55,6 +55,13 @@ export class Pass {
     this.resume = undefined;
   }
 
+  /** No node waits: gradients that the device has put off are computed. */
+  ranOut(): false {
+    const { waiting } = this;
+    if (waiting.length > 0) waiting[0].storage.backend.settle?.(waiting);
+    return false;
+  }
+
   /** Sets the pass aside: what the waiting nodes have gathered is kept here, so that another pass may come to them. */
   pause(): void {
     this.resume = this.queue.setAside();

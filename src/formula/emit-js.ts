@@ -2,6 +2,7 @@
  * Turns formulas into the text of a scalar kernel: one local constant per distinct subexpression.
  */
 import { ScalarKernel } from '../backend/backend';
+import { neededBy } from '../backend/statements';
 import { type Expr, inOrder } from './expr';
 
 /**
@@ -43,21 +44,8 @@ export function emitKernel(
   const outputs = results.map((result) => names.get(result) as string);
   const kernel = new ScalarKernel(name, inputs, params, body, outputs);
   if (vectorBody.some((line, i) => line !== body[i]))
-    kernel.vectorBody = needed(vectorBody, outputs);
+    kernel.vectorBody = neededBy(outputs, vectorBody).lines;
   return kernel;
-}
-
-/** The statements whose names others or the outputs read. */
-function needed(body: readonly string[], outputs: readonly string[]): string[] {
-  const read = new Set(outputs);
-  const kept: string[] = [];
-  for (let i = body.length - 1; i >= 0; i--) {
-    const [, name, ...others] = body[i].match(/\b[a-z]\w*\b/g) as string[];
-    if (!read.has(name)) continue;
-    for (const other of others) read.add(other);
-    kept.unshift(body[i]);
-  }
-  return kept;
 }
 
 /** A template over `x`, `y`, `z` with operands put in. */

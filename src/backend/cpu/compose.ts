@@ -3,6 +3,7 @@
  * element, and what lies between them never reaches memory.
  */
 import { ScalarKernel } from '../backend';
+import { neededBy, statementOf, WORD } from '../statements';
 
 /** Where an input of the outer kernel comes from. */
 export type Source =
@@ -96,11 +97,9 @@ function write(
   return composed;
 }
 
-const NAME = /(?<![\w.])[A-Za-z_]\w*/g;
-
 /** Statements of several kernels in a row; equal ones stand there once. */
 class Body {
-  private readonly lines: { readonly name: string; readonly text: string }[] = [];
+  private readonly lines: string[] = [];
   private readonly byText = new Map<string, string>();
 
   /**
@@ -119,9 +118,9 @@ class Body {
     const names = new Map<string, string>();
     for (let k = 0; k < inputs.length; k++) names.set(`x${k}`, inputs[k]);
     for (let k = 0; k < kernel.params; k++) names.set(`p${k}`, `p${firstParam + k}`);
-    const renamed = (text: string) => text.replace(NAME, (name) => names.get(name) ?? name);
+    const renamed = (text: string) => text.replace(WORD, (word) => names.get(word) ?? word);
     for (const line of statements) {
-      const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) as RegExpExecArray;
+      const { name, text } = statementOf(line) as { name: string; text: string };
       names.set(name, this.local(renamed(text)));
     }
     return kernel.results.map(renamed);
@@ -134,20 +133,14 @@ class Body {
     if (name === undefined) {
       name = `t${this.lines.length}`;
       this.byText.set(text, name);
-      this.lines.push({ name, text });
+      this.lines.push(`const ${name} = ${text};`);
     }
     return name;
   }
 
   /** The statements that these results need, and then the results by the names y0, y1, … */
   leaving(results: readonly string[]): string[] {
-    const read = new Set(results.flatMap((text) => text.match(NAME) ?? []));
-    const needed = results.map((text, r) => `const y${r} = ${text};`);
-    for (const { name, text } of this.lines.slice().reverse()) {
-      if (!read.has(name)) continue;
-      for (const other of text.match(NAME) ?? []) read.add(other);
-      needed.unshift(`const ${name} = ${text};`);
-    }
-    return needed;
+    const outputs = results.map((text, r) => `const y${r} = ${text};`);
+    return [...neededBy(results, this.lines).lines, ...outputs];
   }
 }

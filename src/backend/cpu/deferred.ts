@@ -7,11 +7,13 @@
  * What a waiting map has to read must not change: its operands' arrays are lent to it, and who writes to a lent array
  * writes to a copy. Arrays that the user holds, and may write to, are not lent.
  */
+import type { TypedArray } from '../../dtype';
 import { numelOf, type Shape } from '../../shape';
 import { type Reducer, ScalarKernel, Storage, type View } from '../backend';
-import { reclaim, unwrittenArray } from './allocate';
+import { unwrittenArray } from './allocate';
 import { loopsOf } from './compile';
 import { compose, type Source } from './compose';
+import { giveBack, isLent, isShared, leaveToReaders, lend, markShared } from './loans';
 import { map } from './map';
 import { reduce } from './reduce';
 import { dataOf } from './walk';
@@ -52,31 +54,6 @@ class Deferred {
   }
 }
 
-/** An array that waiting maps will read. */
-interface Loan {
-  /** How many of them. */
-  readers: number;
-  /** Whether nobody else needs it any more. */
-  spare: boolean;
-}
-
-const loans = new WeakMap<object, Loan>();
-/** Arrays that the user holds. */
-const shared = new WeakSet<object>();
-
-function lend(data: object): void {
-  const loan = loans.get(data);
-  if (loan === undefined) loans.set(data, { readers: 1, spare: false });
-  else loan.readers++;
-}
-
-function giveBack(data: ReturnType<typeof dataOf>): void {
-  const loan = loans.get(data) as Loan;
-  if (--loan.readers > 0) return;
-  loans.delete(data);
-  if (loan.spare) reclaim(data, data.length);
-}
-
 /** Computes a view's elements where they still wait: before they are read. */
 export function settle({ storage }: View): void {
   if (storage.length >= vectorSizes.deferred && storage.data instanceof Deferred) compute(storage);
@@ -88,7 +65,7 @@ export function ready({ storage }: View): void {
   const { data } = storage;
   if (data === null) storage.data = unwrittenArray(storage.dtype, storage.length);
   else if (data instanceof Deferred) compute(storage);
-  else if (loans.has(data as object)) storage.data = (data as Float32Array).slice();
+  else if (isLent(data)) storage.data = (data as Float32Array).slice();
 }
 
 /** The same for each of these that there is. */
@@ -158,12 +135,12 @@ function computeAlone(storage: Storage): void {
 }
 
 /** The array of a storage, for a caller who may keep it and write to it. */
-export function share(view: View): ReturnType<typeof dataOf> {
+export function share(view: View): TypedArray {
   settle(view);
   const { storage } = view;
   if (storage.length >= vectorSizes.deferred) {
-    if (loans.has(storage.data as object)) storage.data = dataOf(view).slice();
-    shared.add(storage.data as object);
+    if (isLent(storage.data)) storage.data = dataOf(view).slice();
+    markShared(dataOf(view));
   }
   return dataOf(view);
 }
@@ -179,11 +156,7 @@ export function recycle(storage: Storage): void {
   const { data } = storage;
   storage.data = null;
   if (data instanceof Deferred) data.release();
-  else if (data !== null) {
-    const loan = loans.get(data as object);
-    if (loan !== undefined) loan.spare = true;
-    else reclaim(data as Float32Array, storage.length);
-  }
+  else if (data !== null) leaveToReaders(data as TypedArray, storage.length);
 }
 
 /**
@@ -202,7 +175,7 @@ export function mapDeferred(
   for (const { storage, dtype, dense } of outs) {
     if (dtype !== 'float32' || !dense) return false;
     const { data } = storage;
-    const isWritten = data !== null && !(data instanceof Deferred) && !loans.has(data as object);
+    const isWritten = data !== null && !(data instanceof Deferred) && !isLent(data);
     if (isWritten || storage.length !== count) canWait = false;
   }
   if (!canWait && !inputs.some(waits)) return false;
@@ -300,7 +273,7 @@ function fuse(
     }
     settle(input);
     if (isWhole) {
-      if (shared.has(storage.data as object)) canWait = false;
+      if (isShared(storage.data)) canWait = false;
       sources.push({ from: 'input', at: place(input) });
     } else if (isOne(input)) {
       sources.push({ from: 'param', at: numbers.push(dataOf(input)[input.offset]) - 1 });

@@ -5,6 +5,7 @@
 import jsep from 'jsep';
 import { FormulaError } from '../../errors';
 import type { Reducer, ScalarKernel } from '../backend';
+import { statementOf } from '../statements';
 import type { MapLoop, ReduceLoop } from './compile';
 import { upTo } from './loop-text';
 import { IDENTITY, type ReducePlan } from './reduce-text';
@@ -67,7 +68,7 @@ export function interpret(kernel: ScalarKernel): Program {
   for (let k = 0; k < kernel.inputs; k++) slotFor(`x${k}`);
   for (let k = 0; k < kernel.params; k++) slotFor(`p${k}`);
   const body = kernel.body.map((line) => {
-    const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) ?? unknown(line, 0);
+    const { name, text } = statementOf(line) ?? unknown(line, 0);
     const value = parse(text, slotOf);
     return { value, slot: slotFor(name) };
   });

@@ -1,6 +1,7 @@
 /** Applies a scalar kernel to every element: one gpu.js kernel for each output. */
 import type { DType } from '../../dtype';
 import type { ScalarKernel, View } from '../backend';
+import { neededBy, statementOf } from '../statements';
 import type { Device } from './device';
 import { type Dialect, translate } from './dialect';
 import type { Handle } from './execution';
@@ -118,14 +119,7 @@ export function pruned(kernel: ScalarKernel, r: number): Pruned {
 }
 
 function prune(kernel: ScalarKernel, r: number): Pruned {
-  const needed = new Set(namesIn(kernel.results[r]));
-  const body: string[] = [];
-  for (const line of kernel.body.slice().reverse()) {
-    const name = /^\s*const (\w+) =/.exec(line)?.[1] ?? '';
-    if (!needed.has(name)) continue;
-    body.unshift(line);
-    for (const used of namesIn(line)) needed.add(used);
-  }
+  const { lines: body, words: needed } = neededBy([kernel.results[r]], kernel.body);
   const numbered = (prefix: string, count: number) =>
     Array.from({ length: count }, (_, k) => k).filter((k) => needed.has(`${prefix}${k}`));
   return {
@@ -139,14 +133,10 @@ function prune(kernel: ScalarKernel, r: number): Pruned {
   };
 }
 
-function namesIn(text: string): string[] {
-  return text.match(/\b[a-z]\d+\b/g) ?? [];
-}
-
 /** The kernel's statements and `const value = …`. */
 export function elementText(dialect: Dialect, program: Pruned): string[] {
   const lines = program.body.flatMap((line) => {
-    const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) as RegExpExecArray;
+    const { name, text } = statementOf(line) as { name: string; text: string };
     return translate(dialect, name, text);
   });
   return [...lines, ...translate(dialect, program.result, program.text)];

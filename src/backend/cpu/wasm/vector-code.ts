@@ -4,6 +4,7 @@
  */
 import jsep from 'jsep';
 import type { ScalarKernel } from '../../backend';
+import { statementOf } from '../../statements';
 import {
   AND,
   ARITHMETIC,
@@ -161,8 +162,9 @@ export class VectorWriter {
       }
     }
     for (const line of kernel.vectorBody ?? kernel.body) {
-      const [, name, text] = /^\s*const (\w+) = (.*?);?\s*$/s.exec(line) ?? [];
-      if (name === undefined) throw new NotForVectors(line);
+      const statement = statementOf(line);
+      if (statement === null) throw new NotForVectors(line);
+      const { name, text } = statement;
       const tree = jsep(text);
       for (this.way of ways) {
         const { code: value, kind } = this.expression(tree);
