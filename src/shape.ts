@@ -13,8 +13,21 @@ export function numelOf(shape: Shape): number {
   return n;
 }
 
-/** Row-major strides, in elements. */
-export function contiguousStrides(shape: Shape): number[] {
+const OF_SCALAR: Shape = [];
+const OF_VECTOR: Shape = [1];
+/** By the number of columns. */
+const OF_MATRIX: (Shape | undefined)[] = new Array(1024).fill(undefined);
+
+/** Row-major strides, in elements. Those of vectors and small matrices are shared: a step makes a dozen of them. */
+export function contiguousStrides(shape: Shape): Shape {
+  if (shape.length === 0) return OF_SCALAR;
+  if (shape.length === 1) return OF_VECTOR;
+  const columns = shape[shape.length - 1];
+  if (shape.length > 2 || columns >= OF_MATRIX.length) return stridesOf(shape);
+  return (OF_MATRIX[columns] ??= stridesOf(shape));
+}
+
+function stridesOf(shape: Shape): Shape {
   const strides = new Array<number>(shape.length);
   let stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -148,10 +161,13 @@ export function checkSizes(op: string, sizes: Shape): void {
 
 /** The shape after a reduction over `dims`; they stay as 1 with `keepdim`. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): number[] {
-  const result: number[] = [];
+  const result = new Array<number>(
+    keepdim ? shape.length : Math.max(shape.length - dims.length, 0),
+  );
+  let to = 0;
   for (let i = 0; i < shape.length; i++) {
-    if (!dims.includes(i)) result.push(shape[i]);
-    else if (keepdim) result.push(1);
+    if (!dims.includes(i)) result[to++] = shape[i];
+    else if (keepdim) result[to++] = 1;
   }
   return result;
 }

@@ -221,7 +221,10 @@ export interface Backend {
   argReduce(reducer: ArgReducer, input: View, dim: number, out: View): void;
   /** out ← running combination along `dim`; `indices` (int32, for max and min) ← where each was found. */
   scan(scanner: Scanner, input: View, dim: number, out: View, indices: View | null): void;
-  /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias, broadcast to out). All are rank 3; a batch of size 1 broadcasts. */
+  /**
+   * out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias, broadcast to out). All but the bias have rank 3, where a batch of size 1
+   * broadcasts, or all have rank 2.
+   */
   matmul(a: View, b: View, bias: View | null, out: View): void;
   /** out[…,i,…] ← input[…,index[…,i,…],…] along `dim`; `index` (int32, 0 ≤ index < size) broadcasts to out's shape. */
   gather(input: View, dim: number, index: View, out: View): void;

@@ -66,16 +66,26 @@ const productRule: Rule = {
   vjp(g, node) {
     const [a, b] = node.savedTensors();
     return [
-      node.needs(0) ? product('matmul', g, swapped(b)) : null,
-      node.needs(1) ? product('matmul', swapped(a), g) : null,
+      node.needs(0) ? productTransposed('matmul', g, b) : null,
+      node.needs(1) ? transposedProduct('matmul', a, g) : null,
     ];
   },
 };
 
-/** The last two dimensions swapped; where nothing is recorded nobody sees it, so that it need not know its base. */
-function swapped(x: Tensor): Tensor {
-  if (mode.grad || x.ndim > 2) return x.transpose(-2, -1);
-  return x.window([x.shape[1], x.shape[0]], [x.strides[1], x.strides[0]], x.offset);
+/** A matrix with its dimensions swapped, for a kernel. */
+function transposed(x: Tensor): View {
+  const { storage, dtype, shape, strides, offset, count } = x;
+  const [rows, columns] = shape;
+  const [row, column] = strides;
+  return {
+    storage,
+    dtype,
+    shape: [columns, rows],
+    strides: [column, row],
+    offset,
+    count,
+    dense: count === 0 || ((rows === 1 || column === 1) && (columns === 1 || row === 1)),
+  };
 }
 
 /** The product of two tensors of at least two dimensions. */
@@ -84,9 +94,36 @@ function product(op: string, a: Tensor, b: Tensor): Tensor {
   const dtype = a.dtype === b.dtype ? a.dtype : mixedTypes(op, a, b);
   const { backend } = a.storage;
   const out = Tensor.over(backend.allocate(dtype, numelOf(shape), op, true), shape);
-  const batch = shape.length === 2 ? NO_BATCH : shape.slice(0, -2);
-  backend.matmul(asBatch(a, batch), asBatch(b, batch), null, asBatch(out, batch));
+  if (shape.length === 2) backend.matmul(a, b, null, out);
+  else {
+    const batch = shape.slice(0, -2);
+    backend.matmul(inBatch(a, batch), inBatch(b, batch), null, inBatch(out, batch));
+  }
   return record(productRule, out, [a, b], [a, b]);
+}
+
+/** aᵀ b, for a rule. */
+function transposedProduct(op: string, a: Tensor, b: Tensor): Tensor {
+  if (isSeen(a, b)) return product(op, a.transpose(-2, -1), b);
+  return runProduct(op, transposed(a), b, b);
+}
+
+/** a bᵀ, for a rule. */
+function productTransposed(op: string, a: Tensor, b: Tensor): Tensor {
+  if (isSeen(a, b)) return product(op, a, b.transpose(-2, -1));
+  return runProduct(op, a, transposed(b), a);
+}
+
+/** Whether a transposed operand must be a tensor: to be recorded, or as one of a batch. */
+function isSeen(a: Tensor, b: Tensor): boolean {
+  return mode.grad || a.ndim > 2 || b.ndim > 2;
+}
+
+function runProduct(op: string, a: View, b: View, { dtype, storage }: Tensor): Tensor {
+  const [m, n] = [a.shape[0], b.shape[1]];
+  const out = Tensor.over(storage.backend.allocate(dtype, m * n, op, true), [m, n]);
+  storage.backend.matmul(a, b, null, out);
+  return out;
 }
 
 function mixedTypes(op: string, a: Tensor, b: Tensor): never {
@@ -132,29 +169,10 @@ function checkTensors(op: string, ...operands: unknown[]): void {
   }
 }
 
-const NO_BATCH: Shape = [];
-
-/** A batch of one matrix: elements of `x`, so many steps apart. */
-function oneMatrix(x: Tensor, m: number, n: number, row: number, column: number): View {
-  const { storage, dtype, offset } = x;
-  const dense = (n === 1 || column === 1) && (m === 1 || row === n);
-  return {
-    storage,
-    dtype,
-    shape: [1, m, n],
-    strides: [0, row, column],
-    offset,
-    count: m * n,
-    dense: dense || m * n === 0,
-  };
-}
-
 /** The same elements as one batch of matrices; a copy only where the batch dimensions do not merge. */
-function asBatch(x: Tensor, batch: Shape): View {
-  const { shape, strides } = x;
-  if (shape.length === 2) return oneMatrix(x, shape[0], shape[1], strides[0], strides[1]);
-  const m = shape[x.ndim - 2];
-  const n = shape[x.ndim - 1];
+function inBatch(x: Tensor, batch: Shape): View {
+  const m = x.shape[x.ndim - 2];
+  const n = x.shape[x.ndim - 1];
   const own = numelOf(x.shape.slice(0, -2));
   const plain = x.detach();
   if (own === 1) return plain.reshape(1, m, n);
@@ -244,7 +262,7 @@ const linearRule: Rule = {
     const flat = x.ndim === 2 ? x : x.reshape(-1, x.shape[x.ndim - 1]);
     return [
       node.needs(0) ? inShape(product('linear', rows, weight), x.shape) : null,
-      node.needs(1) ? product('linear', swapped(rows), flat) : null,
+      node.needs(1) ? transposedProduct('linear', rows, flat) : null,
       node.inputs.length > 2 && node.needs(2) ? ofBias(rows) : null,
     ];
   },
@@ -321,12 +339,7 @@ export function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   const { backend } = x.storage;
   const rows = flat.shape[0];
   const out = Tensor.over(backend.allocate(x.dtype, rows * size, 'linear', true), [rows, size]);
-  backend.matmul(
-    asBatch(flat, NO_BATCH),
-    oneMatrix(weight, features, size, weight.strides[1], weight.strides[0]),
-    bias === null ? null : oneMatrix(bias, 1, size, 0, bias.strides[0]),
-    asBatch(out, NO_BATCH),
-  );
+  backend.matmul(flat, transposed(weight), bias, out);
   const shaped = x.ndim === 2 ? out : Tensor.over(out.storage, [...x.shape.slice(0, -1), size]);
   return record(linearRule, shaped, operands, [x, weight]);
 }

@@ -307,8 +307,8 @@ export function formulaVjp(
   const inputs = new Array<Tensor>(saved.length + 1);
   inputs[0] = g;
   for (let i = 0; i < saved.length; i++) inputs[i + 1] = saved[i];
-  const results: (Tensor | null)[] = [];
-  for (let i = 0; i < formula.inputs; i++) results.push(null);
+  const results = new Array<Tensor | null>(formula.inputs);
+  for (let i = 0; i < formula.inputs; i++) results[i] = null;
   if (mode.grad || apart) {
     for (let k = 0; k < wrt.length; k++) {
       const single = each[k];

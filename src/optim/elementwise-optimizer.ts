@@ -58,9 +58,7 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
       const known = states.get(param);
       const form = known !== undefined ? later : (first ??= forms.of(group, true));
       const state = known ?? {};
-      // Counters of the state are numbers too, and written.
-      const own = form.counters.length === 0 ? numbers : numbers.slice();
-      runForm(form, group, state, [param, grad], own, differentiable);
+      runForm(form, group, state, param, grad, numbers, differentiable);
       if (known === undefined && later.tensors.length + later.counters.length > 0) {
         states.set(param, state);
       }
@@ -125,24 +123,31 @@ function runForm<O extends CommonOptions>(
   { update, tensors, counters }: RuleForm<O>,
   group: ParamGroup<O>,
   state: ParamState,
-  operands: Tensor[],
-  numbers: number[],
+  param: Tensor,
+  grad: Tensor,
+  ofGroup: number[],
   differentiable: boolean,
 ): void {
-  const own = numbers.length;
-  const [param] = operands;
+  // Of their full length at once: an array that grows makes room for many more.
+  const operands = new Array<Tensor>(2 + tensors.length);
+  operands[0] = param;
+  operands[1] = grad;
   for (let k = 0; k < tensors.length; k++) {
-    operands.push(
-      (state[tensors[k].key] as Tensor | undefined) ?? fresh(param, tensors[k].fill, group),
-    );
+    const { key, fill } = tensors[k];
+    operands[2 + k] = (state[key] as Tensor | undefined) ?? fresh(param, fill, group);
   }
+  const shared = ofGroup.length;
+  // Counters of the state are numbers too, and written.
+  const numbers = counters.length === 0 ? ofGroup : new Array<number>(shared + counters.length);
+  for (let k = 0; k < shared; k++) numbers[k] = ofGroup[k];
   for (let k = 0; k < counters.length; k++) {
     const { key, number } = counters[k];
-    numbers.push((state[key] as number | undefined) ?? (number as (options: O) => number)(group));
+    numbers[shared + k] =
+      (state[key] as number | undefined) ?? (number as (options: O) => number)(group);
   }
   if (differentiable) runRecorded(update, operands, numbers);
   else update.run(operands, numbers);
-  for (let k = 0; k < counters.length; k++) state[counters[k].key] = numbers[own + k];
+  for (let k = 0; k < counters.length; k++) state[counters[k].key] = numbers[shared + k];
   for (let k = 0; k < tensors.length; k++) state[tensors[k].key] ??= operands[2 + k];
 }
 

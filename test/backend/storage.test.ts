@@ -26,7 +26,8 @@ describe('allocate', () => {
     expect(a.data).toBe(b.data);
     expect(b.base).toBe(a.base + 20);
     expect((cpu.allocate('float32', 4096).data as Float32Array).length).toBe(4096);
-    expect((cpu.allocate('float32', 4).data as Float32Array).length).toBe(4);
+    expect(cpu.allocate('float32', 4).data).toBe(cpu.allocate('float32', 16).data);
+    expect((cpu.allocate('float32', 1).data as Float32Array).length).toBe(1);
   });
 
   it('takes over an uploaded array', () => {

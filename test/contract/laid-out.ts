@@ -27,7 +27,7 @@ export function laidOut(
   device = 'cpu',
 ): Tensor {
   const dense = contiguousStrides(shape);
-  const reversed = contiguousStrides([...shape].reverse()).reverse();
+  const reversed = [...contiguousStrides([...shape].reverse())].reverse();
   const strides = {
     transposed: reversed,
     sliced: dense.map((stride) => 2 * stride),

@@ -1,17 +1,19 @@
 /**
  * Memory for results on the CPU, which the garbage collector takes back. A fresh typed array of 32 floats costs about
- * 800 ns, because its memory lies outside V8's heap; so small results share a slab, and only what is large gets an array
- * of its own.
+ * 800 ns, because its memory lies outside V8's heap, and one of 8 floats, on that heap, makes 270 bytes of garbage; so
+ * small results share a slab, and only what is large gets an array of its own.
  */
 import { BYTES, type DType, newArray, type TypedArray } from '../../dtype';
 import { type Backend, Storage } from '../backend';
 import { vectorSizes } from './wasm/sizes';
 
-/** Up to here V8 keeps a typed array's elements on its own heap, where a fresh one is cheap. */
+/** Up to here V8 keeps a typed array's elements on its own heap. */
 const ON_HEAP = 16;
 /** Up to here a result is cut from a slab. */
 const FROM_SLAB = 2048;
 const SLAB_BYTES = 65536;
+/** Slabs for what would fit on the heap: less, since whoever keeps one small result keeps its slab. */
+const SMALL_SLAB_BYTES = 8192;
 
 /**
  * One array that many storages are cut from, front to back. What is cut off is never handed out
@@ -24,8 +26,11 @@ class Slab {
   private array: TypedArray;
   private used = 0;
 
-  constructor(private readonly dtype: DType) {
-    this.capacity = SLAB_BYTES / BYTES[dtype];
+  constructor(
+    private readonly dtype: DType,
+    bytes = SLAB_BYTES,
+  ) {
+    this.capacity = bytes / BYTES[dtype];
     this.align = 8 / BYTES[dtype] - 1;
     this.array = newArray(dtype, 0);
     this.used = this.capacity;
@@ -43,6 +48,7 @@ class Slab {
 }
 
 const float32 = new Slab('float32');
+const smallFloat32 = new Slab('float32', SMALL_SLAB_BYTES);
 const float64 = new Slab('float64');
 const int32 = new Slab('int32');
 const bool = new Slab('bool');
@@ -72,7 +78,11 @@ export function allocate(
   if (unwritten && poison !== null) {
     return new Storage(backend, dtype, length, unwrittenArray(dtype, length), 0);
   }
-  if (length <= ON_HEAP) return new Storage(backend, dtype, length, newArray(dtype, length), 0);
+  if (length <= ON_HEAP) {
+    // Single numbers are what programs keep: the losses of an epoch.
+    if (length > 1 && dtype === 'float32') return smallFloat32.cut(backend, length);
+    return new Storage(backend, dtype, length, newArray(dtype, length), 0);
+  }
   if (length > FROM_SLAB) {
     return new Storage(backend, dtype, length, large(dtype, length, unwritten), 0);
   }

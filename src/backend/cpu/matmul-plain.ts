@@ -20,7 +20,7 @@ const COLUMNS = 256;
 
 /** From so many rows, columns and multiplications on a product is worth packing its operands. */
 const SIDES = 4;
-const MULTIPLICATIONS = 4097;
+export const PACKED = 4097;
 
 const rowPanels = new Float64Array(ROWS * DEPTH);
 const columnPanels = new Float64Array(COLUMNS * DEPTH);
@@ -39,9 +39,8 @@ interface Matrix {
 export function matmulPlain(a: View, b: View, bias: View | null, out: View): void {
   const [batch, m, n] = out.shape;
   const k = a.shape[2];
-  const packs = m >= SIDES && n >= SIDES && m * n * k >= MULTIPLICATIONS;
-  if (!packs) {
-    for (let s = 0; s < batch; s++) multiplyInPlace(a, b, bias, out, s);
+  if (m < SIDES || n < SIDES || m * n * k < PACKED) {
+    multiplyInPlace(a, b, bias, out);
     return;
   }
   if (bias === null) fill(out, 0);
@@ -67,32 +66,41 @@ function matrixOf(view: View): Matrix {
   };
 }
 
-/** How far apart a view's elements lie along a dimension; sizes of 1 repeat. */
-function stepOf({ shape, strides }: View, dim: number): number {
-  return shape[dim] === 1 ? 0 : strides[dim];
+/** How far apart a view's elements lie along a dimension, counted from the last; those of size 1, or none, repeat. */
+function stepOf({ shape, strides }: View, fromLast: number): number {
+  const dim = shape.length - 1 - fromLast;
+  return dim < 0 || shape[dim] === 1 ? 0 : strides[dim];
 }
 
-/** Matrix `s` of the batch, straight from where the operands lie, four columns at a time. */
-function multiplyInPlace(a: View, b: View, bias: View | null, out: View, s: number): void {
-  const m = out.shape[1];
-  const n = out.shape[2];
-  const k = a.shape[2];
+/** The product of matrices of rank 2, or of batches of them, straight from where the operands lie. */
+export function multiplyInPlace(a: View, b: View, bias: View | null, out: View): void {
+  if (out.count === 0) return;
+  const batch = out.shape.length > 2 ? out.shape[0] : 1;
+  for (let s = 0; s < batch; s++) multiplyOne(a, b, bias, out, s);
+}
+
+/** Matrix `s` of the batch, four columns at a time. */
+function multiplyOne(a: View, b: View, bias: View | null, out: View, s: number): void {
+  const rank = out.shape.length;
+  const m = out.shape[rank - 2];
+  const n = out.shape[rank - 1];
+  const k = a.shape[rank - 1];
   const x = dataOf(a);
   const y = dataOf(b);
   const target = dataOf(out);
   const added = bias === null ? target : dataOf(bias);
   const xRow = stepOf(a, 1);
-  const xStep = stepOf(a, 2);
+  const xStep = stepOf(a, 0);
   const yStep = stepOf(b, 1);
-  const column = stepOf(b, 2);
+  const column = stepOf(b, 0);
   const toStep = stepOf(out, 1);
-  const step = stepOf(out, 2);
+  const step = stepOf(out, 0);
   const addRow = bias === null ? 0 : stepOf(bias, 1);
-  const addStep = bias === null ? 0 : stepOf(bias, 2);
-  const yOffset = b.offset + s * stepOf(b, 0);
-  let xStart = a.offset + s * stepOf(a, 0);
-  let toRow = out.offset + s * stepOf(out, 0);
-  let addFrom = bias === null ? 0 : bias.offset + s * stepOf(bias, 0);
+  const addStep = bias === null ? 0 : stepOf(bias, 0);
+  const yOffset = b.offset + s * stepOf(b, 2);
+  let xStart = a.offset + s * stepOf(a, 2);
+  let toRow = out.offset + s * stepOf(out, 2);
+  let addFrom = bias === null ? 0 : bias.offset + s * stepOf(bias, 2);
   for (let i = 0; i < m; i++) {
     let to = toRow;
     let j = 0;

@@ -3,13 +3,22 @@
  * JavaScript.
  */
 import type { View } from '../backend';
-import { matmulPlain } from './matmul-plain';
+import { asBatch } from '../matrices';
+import { matmulPlain, multiplyInPlace, PACKED } from './matmul-plain';
 import { matmulInWasm } from './wasm/matmul';
 import { vectorSizes } from './wasm/sizes';
 
 /** out[b,m,n] ← Σₖ a[b,m,k] · b[b,k,n] (+ bias). A batch of 1, and any size 1 of bias, repeats. */
 export function matmul(a: View, b: View, bias: View | null, out: View): void {
-  if (out.count === 0) return;
+  const multiplications = out.count * a.shape[a.shape.length - 1];
+  if (multiplications < Math.min(PACKED, vectorSizes.multiplications)) {
+    multiplyInPlace(a, b, bias, out);
+    return;
+  }
+  multiplyBatch(asBatch(a), asBatch(b), bias === null ? null : asBatch(bias), asBatch(out));
+}
+
+function multiplyBatch(a: View, b: View, bias: View | null, out: View): void {
   const [batch, rows] = out.shape;
   // The same right-hand side for all: the batch is one tall matrix.
   const tall = batch > 1 && b.shape[0] === 1 && stacks(a, rows) && stacks(out, rows);

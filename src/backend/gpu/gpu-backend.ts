@@ -16,6 +16,7 @@ import {
   type View,
   type Windows,
 } from '../backend';
+import { asBatch } from '../matrices';
 import { copy, download, downloadAsync, fill, peek } from './copy';
 import { Device } from './device';
 import type { Execution } from './execution';
@@ -115,7 +116,7 @@ export class GpuBackend implements Backend {
   }
 
   matmul(a: View, b: View, bias: View | null, out: View): void {
-    matmul(this.device, a, b, bias, out);
+    matmul(this.device, asBatch(a), asBatch(b), bias === null ? null : asBatch(bias), asBatch(out));
   }
 
   gather(input: View, dim: number, index: View, out: View): void {
