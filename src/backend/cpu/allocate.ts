@@ -53,6 +53,9 @@ const float64 = new Slab('float64');
 const int32 = new Slab('int32');
 const bool = new Slab('bool');
 
+/** Whether there has been a result that may wait for its memory: until then no operand needs to be asked. */
+export const mayWait = { any: false };
+
 /** What unwritten memory holds in tests, which must not show in any result. */
 let poison: number | null = null;
 
@@ -73,8 +76,10 @@ export function allocate(
   unwritten: boolean,
 ): Storage {
   // A map may come that nobody needs to compute: its result gets memory when somebody looks at it.
-  if (unwritten && dtype === 'float32' && length >= vectorSizes.deferred)
+  if (unwritten && dtype === 'float32' && length >= vectorSizes.deferred) {
+    mayWait.any = true;
     return new Storage(backend, dtype, length, null, 0);
+  }
   if (unwritten && poison !== null) {
     return new Storage(backend, dtype, length, unwrittenArray(dtype, length), 0);
   }

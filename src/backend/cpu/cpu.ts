@@ -23,7 +23,7 @@ import {
   type Windows,
 } from '../backend';
 import { registerBackend } from '../registry';
-import { allocate } from './allocate';
+import { allocate, mayWait } from './allocate';
 import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
 import {
@@ -116,10 +116,12 @@ export class CpuBackend implements Backend {
     params: readonly number[],
     outs: readonly View[],
   ): void {
-    const isLarge = outs[0].count >= vectorSizes.deferred;
-    if (isLarge && mapDeferred(kernel, inputs, params, outs)) return;
-    for (let k = 0; k < inputs.length; k++) settle(inputs[k]);
-    for (let r = 0; r < outs.length; r++) ready(outs[r]);
+    if (mayWait.any) {
+      const isLarge = outs[0].count >= vectorSizes.deferred;
+      if (isLarge && mapDeferred(kernel, inputs, params, outs)) return;
+      settleAll(inputs);
+      readyAll(outs);
+    }
     map(kernel, inputs, params, outs);
   }
 
@@ -132,9 +134,11 @@ export class CpuBackend implements Backend {
     out: View,
     scale: number,
   ): void {
-    if (reduceDeferred(reducer, kernel, inputs, params, shape, out, scale)) return;
-    for (let k = 0; k < inputs.length; k++) settle(inputs[k]);
-    ready(out);
+    if (mayWait.any) {
+      if (reduceDeferred(reducer, kernel, inputs, params, shape, out, scale)) return;
+      settleAll(inputs);
+      ready(out);
+    }
     reduce(reducer, kernel, inputs, params, shape, out, scale);
   }
 
@@ -152,10 +156,12 @@ export class CpuBackend implements Backend {
   }
 
   matmul(a: View, b: View, bias: View | null, out: View): void {
-    settle(a);
-    settle(b);
-    if (bias !== null) settle(bias);
-    ready(out);
+    if (mayWait.any) {
+      settle(a);
+      settle(b);
+      if (bias !== null) settle(bias);
+      ready(out);
+    }
     matmul(a, b, bias, out);
   }
 

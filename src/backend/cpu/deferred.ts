@@ -10,7 +10,7 @@
 import type { TypedArray } from '../../dtype';
 import { numelOf, type Shape } from '../../shape';
 import { type Reducer, ScalarKernel, Storage, type View } from '../backend';
-import { unwrittenArray } from './allocate';
+import { reclaim, unwrittenArray } from './allocate';
 import { loopsOf } from './compile';
 import { compose, type Source } from './compose';
 import { giveBack, isLent, isShared, leaveToReaders, lend, markShared } from './loans';
@@ -70,7 +70,10 @@ export function ready({ storage }: View): void {
 
 /** The same for each of these that there is. */
 export function settleAll(views: readonly (View | null)[]): void {
-  for (const view of views) if (view !== null) settle(view);
+  for (let k = 0; k < views.length; k++) {
+    const view = views[k];
+    if (view !== null) settle(view);
+  }
 }
 
 /** The same for all of these, in one kernel where they are computed from the same operands: what they share is done once. */
@@ -114,7 +117,10 @@ function unchanged(inputs: number): ScalarKernel {
 
 /** The same for each of these that there is. */
 export function readyAll(views: readonly (View | null)[]): void {
-  for (const view of views) if (view !== null) ready(view);
+  for (let k = 0; k < views.length; k++) {
+    const view = views[k];
+    if (view !== null) ready(view);
+  }
 }
 
 /** Computes a result, and with it those of its map that nobody has taken in: they share most of the work. */
@@ -156,6 +162,7 @@ export function recycle(storage: Storage): void {
   const { data } = storage;
   storage.data = null;
   if (data instanceof Deferred) data.release();
+  else if (storage.length < vectorSizes.deferred) reclaim(data as TypedArray, storage.length);
   else if (data !== null) leaveToReaders(data as TypedArray, storage.length);
 }
 
