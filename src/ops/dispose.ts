@@ -22,7 +22,8 @@ const FREED: object = new Proxy(
 
 /**
  * Frees the tensor's memory now. Nobody has to call it: what is dropped is freed by the garbage collector. Views share
- * their tensor's memory and go with it. A second call does nothing.
+ * their tensor's memory and go with it. Large results that follow are then written into it, which is faster than memory
+ * that is new. A second call does nothing.
  *
  * Where the language has `using`, `using y = x.mul(2)` frees `y` at the end of its block.
  *

@@ -1,7 +1,8 @@
 /** Memory of results that only the backward pass saw serves later results; what a program holds is never written over. */
 import { expect, it, vi } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
-import { autograd, onesLike, rand, type Tensor } from '../../src/index';
+import { vectorSizes } from '../../src/backend/cpu/wasm/sizes';
+import { autograd, fromTypedArray, onesLike, rand, type Tensor } from '../../src/index';
 
 /** More elements than come from a slab. */
 const N = 4099;
@@ -17,6 +18,31 @@ it('gives an array that was taken back to the next result of its length, as zero
   expect(same.data).toBe(array);
   expect(other.data).not.toBe(array);
   expect(array.every((value) => value === 0)).toBe(true);
+});
+
+it('gives large memory to the next result when a tensor is disposed of, but not what the user holds', () => {
+  const large = vectorSizes.deferred;
+  const disposed = (x: Tensor) => {
+    const { data } = x.storage;
+    x.dispose();
+    return data as Float32Array;
+  };
+  const next = () => rand(large).add(1);
+  const result = rand(large).exp();
+  cpu.settle([result]);
+  const array = disposed(result);
+  const y = rand(large).sin();
+  cpu.settle([y]);
+  expect(y.storage.data).toBe(array);
+  const seen = rand(large).exp();
+  const held = seen.data;
+  const given = new Float32Array(large).fill(2);
+  seen.dispose();
+  fromTypedArray(given).dispose();
+  const later = [1, 2, 3].map(next);
+  cpu.settle(later);
+  for (const { storage } of later) expect([held, given]).not.toContain(storage.data);
+  expect(given.every((value) => value === 2)).toBe(true);
 });
 
 it('leaves alone what hooks, retainGrad, earlier passes and callers hold', () => {

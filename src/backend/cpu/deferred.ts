@@ -151,10 +151,10 @@ export function share(view: View): TypedArray {
   return dataOf(view);
 }
 
-/** Lets go of a storage's memory; the garbage collector takes it when nothing else holds it. */
+/** Lets go of a storage's memory: what is large serves later results, unless the user may still hold it. */
 export function free(storage: Storage): void {
-  if (storage.data instanceof Deferred) storage.data.release();
-  storage.data = null;
+  if (storage.length >= vectorSizes.deferred && !isShared(storage.data)) recycle(storage);
+  else storage.data = null;
 }
 
 /** Takes back the memory of a result that nobody can see any more. */
