@@ -48,5 +48,6 @@ export function makeNode(
       slots[i] = inputs[i].outputNr;
     }
   }
+  for (let i = 0; i < saved.length; i++) saved[i].storage.backend.keep?.(saved[i]);
   return new Node(rule, nodes, slots, saved, attrs, output.shape, output.dtype);
 }

@@ -186,6 +186,8 @@ export interface Backend {
   share?(view: View): TypedArray;
   /** Whether the device has put off computing a view's elements. */
   waits?(view: View): boolean;
+  /** Says that a backward pass will read a view's elements: where the device has put them off, it may compute them once. */
+  keep?(view: View): void;
   /** Computes now what of these the device has put off. */
   settle?(views: readonly View[]): void;
   /** Gives the memory back now; afterwards the storage must not be used. */

@@ -120,7 +120,7 @@ type Row = { -readonly [K in keyof ExplainedOp]: ExplainedOp[K] };
 type Kernel = (...args: unknown[]) => unknown;
 
 /** Methods of a device that compute and move nothing. */
-const MEMORY = ['allocate', 'upload', 'free', 'recycle', 'peek'];
+const MEMORY = ['allocate', 'upload', 'free', 'recycle', 'peek', 'share', 'waits', 'keep'];
 
 /** One `explain` under way; another inside it counts the same calls. */
 class Watch implements Observer {

@@ -143,3 +143,14 @@ it('composed kernels have equal statements once, and none that nobody reads', ()
   expect(squared.body).toEqual(['const t0 = Math.tanh(x0);', 'const y0 = t0 * t0;']);
   expect(compose(outer, [inner, inner], 1, 1, 1)).toBe(squared);
 });
+
+it('what the backward pass will ask for is computed once, unless that costs less than memory', () => {
+  const readBy = (x: Tensor) => {
+    const [slow, fast] = [x.tanh(), x.add(1)];
+    const readers = [slow.relu(), fast.relu()];
+    return { slow: waits(slow), fast: waits(fast), readers: readers.some((y) => !waits(y)) };
+  };
+  const x = randn(N);
+  expect(readBy(x)).toEqual({ slow: true, fast: true, readers: false });
+  expect(readBy(x.requiresGrad_())).toEqual({ slow: false, fast: true, readers: false });
+});

@@ -31,6 +31,7 @@ describe('explain', () => {
       optimizer.step();
     });
     const texts = Object.fromEntries(ops.map(({ op, formula }) => [op, formula]));
+    expect(Object.keys(texts)).toEqual(['sigmoid', 'sum', 'sigmoidBackward', 'SGD.step']);
     expect(texts.sigmoidBackward).toBe('g * (1 - y) * y');
     expect(texts['SGD.step']).toBe('p - lr * g');
   });

@@ -28,6 +28,7 @@ import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
 import {
   free,
+  keep,
   mapDeferred,
   ready,
   readyAll,
@@ -85,6 +86,10 @@ export class CpuBackend implements Backend {
 
   waits(view: View): boolean {
     return waits(view);
+  }
+
+  keep(view: View): void {
+    if (mayWait.any) keep(view);
   }
 
   settle(views: readonly View[]): void {

@@ -36,6 +36,8 @@ const UNCHANGED: ScalarKernel[] = [];
 class Deferred {
   /** How many kernels took it in. */
   uses = 0;
+  /** Whether the backward pass will ask for it, and it is worth its memory: then no kernel takes it in. */
+  kept = false;
   /** Where the results of its map are, itself included. */
   siblings: readonly Storage[] = [];
 
@@ -189,7 +191,7 @@ export function mapDeferred(
   const fused = fuse(kernel, inputs, params, shape);
   if (fused === null) return false;
   if (canWait && fused.canWait) {
-    const own = fused.inputs.map(keep);
+    const own = fused.inputs.map(asTheyAre);
     const waiting = outs.map((_, r) => new Deferred(fused.kernel(r), own, fused.params));
     const siblings = outs.map(({ storage }) => storage);
     outs.forEach(({ storage }, r) => {
@@ -228,6 +230,12 @@ export function waits({ storage }: View): boolean {
   return storage.length >= vectorSizes.deferred && storage.data instanceof Deferred;
 }
 
+/** Has a result that the backward pass will ask for computed once, if its kernel is not cheap. */
+export function keep({ storage }: View): void {
+  const { data } = storage;
+  if (data instanceof Deferred && loopsOf(data.kernel).heavy) data.kept = true;
+}
+
 /** A kernel with those that wait for it taken in. */
 interface Fused {
   /** The kernel of one result, or of all. */
@@ -264,7 +272,7 @@ function fuse(
   for (const input of inputs) {
     if (!isFloatOrBool(input)) return null;
     const { storage, dense } = input;
-    const inner = storage.data instanceof Deferred ? storage.data : null;
+    const inner = storage.data instanceof Deferred && !storage.data.kept ? storage.data : null;
     const isWhole = dense && input.count === count;
     if (inner !== null && isWhole && storage.length === count && inner.uses < MOST_USES) {
       const own = inner.leaves.map((leaf) => place(seenAs(leaf, input)));
@@ -320,7 +328,7 @@ function seenAs({ storage, dtype, offset, count }: View, { shape, strides }: Vie
 }
 
 /** A view of the same elements as they are now, whatever becomes of its storage. */
-function keep(view: View): View {
+function asTheyAre(view: View): View {
   const { storage, dtype, offset, count } = view;
   let data = dataOf(view);
   let from = offset;
