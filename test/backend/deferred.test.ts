@@ -1,6 +1,6 @@
 /** Large maps on the CPU that wait until somebody reads their results. */
 import { afterEach, expect, it } from 'vitest';
-import { fromTypedArray, manualSeed, randn, type Tensor, tensor } from '../../src';
+import { fromTypedArray, manualSeed, nn, randn, type Tensor, tensor } from '../../src';
 import { ScalarKernel } from '../../src/backend/backend';
 import { compose } from '../../src/backend/cpu/compose';
 import { setVectorSizes } from '../../src/backend/cpu/wasm/sizes';
@@ -153,4 +153,15 @@ it('what the backward pass will ask for is computed once, unless that costs less
   const x = randn(N);
   expect(readBy(x)).toEqual({ slow: true, fast: true, readers: false });
   expect(readBy(x.requiresGrad_())).toEqual({ slow: false, fast: true, readers: false });
+});
+
+it('what the backward pass will ask for may be one of two results of a map', () => {
+  const run = () => {
+    manualSeed(4);
+    const x = randn(N, { requiresGrad: true });
+    const y = nn.functional.gelu(x);
+    y.cumsum(0).sum().backward();
+    return [y, x.grad as Tensor].map((z) => Array.from(z.detach().data));
+  };
+  expect(run()).toEqual(atOnce(run));
 });

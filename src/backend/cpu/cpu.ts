@@ -26,20 +26,8 @@ import { registerBackend } from '../registry';
 import { allocate, mayWait } from './allocate';
 import { convolve } from './convolution';
 import { copy, download, fill } from './copy';
-import {
-  free,
-  keep,
-  mapDeferred,
-  ready,
-  readyAll,
-  recycle,
-  reduceDeferred,
-  settle,
-  settleAll,
-  settleTogether,
-  share,
-  waits,
-} from './deferred';
+import { keep, waits } from './deferred';
+import { mapDeferred, reduceDeferred } from './deferred-kernels';
 import { gather, scatter } from './gather-scatter';
 import { col2im, im2col } from './im2col';
 import { map } from './map';
@@ -47,6 +35,7 @@ import { matmul } from './matmul';
 import { maxPool, maxPoolAdjoint } from './max-pool';
 import { reduce } from './reduce';
 import { argReduce, scan } from './scan';
+import { free, ready, readyAll, recycle, settle, settleAll, settleTogether, share } from './settle';
 import { sort } from './sort';
 import { attendBackwardInWasm, attendInWasm } from './wasm/attention';
 import { vectorSizes } from './wasm/sizes';
