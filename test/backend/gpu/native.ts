@@ -80,8 +80,8 @@ function startProcess(device: NativeDevice, script: string): ChildProcess {
     serialization: 'advanced', // NaN and infinities stay what they are
   };
   if (device === 'gpu:headlessgl') {
-    // llvmpipe's threads cost more than they bring: tensors are small.
-    const env = { ...process.env, LP_NUM_THREADS: '0' };
+    // llvmpipe's threads and its compiler's optimizations cost more than they bring: tensors are small.
+    const env = { ...process.env, LP_NUM_THREADS: '0', GALLIVM_PERF: 'nopt' };
     return spawn('xvfb-run', ['-a', process.execPath, script], { ...settings, env });
   }
   const env = { ...process.env, VK_ICD_FILENAMES: SWIFTSHADER };
