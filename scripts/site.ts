@@ -66,16 +66,14 @@ async function notebooks(): Promise<boolean> {
 }
 
 rmSync(SITE, { recursive: true, force: true });
+const playground = node(
+  'vite/bin/vite.js',
+  ...['build', '--config', 'examples/playground/vite.config.ts', '--logLevel', 'warn'],
+);
 // Before typedoc, which leads to the pages of the notebooks where they are there.
 const converted = await notebooks();
 if (!converted) console.log('docs: no jupyter-nbconvert here, so the site links to the .ipynb');
-await Promise.all([
-  node('typedoc/bin/typedoc', '--logLevel', 'Warn'),
-  node(
-    'vite/bin/vite.js',
-    ...['build', '--config', 'examples/playground/vite.config.ts', '--logLevel', 'warn'],
-  ),
-]);
+await Promise.all([node('typedoc/bin/typedoc', '--logLevel', 'Warn'), playground]);
 const { pages, links, dead } = checkLinks(SITE);
 console.log(`docs: ${pages} pages in ${SITE}, ${links} links, ${dead.length} dead`);
 for (const line of dead) console.error(line);
