@@ -8,12 +8,21 @@ import type { Rule } from './rule';
 
 /** The end of a path: adds what arrives to the leaf's `.grad`. */
 export class AccumulateGrad extends Node {
+  /** The leaf's gradient, as long as nobody has read `.grad`. */
+  unseen: Tensor | null = null;
+
   constructor(readonly variable: Tensor) {
     super(accumulateRule, [], null, [], null, variable.shape, variable.dtype, 0);
   }
 
   override get name(): string {
     return 'AccumulateGrad';
+  }
+
+  /** The leaf lets go of its gradient: what nobody has seen nobody can see again. */
+  drop(): void {
+    if (this.unseen !== null) recycle(this.unseen);
+    this.unseen = null;
   }
 }
 
@@ -26,10 +35,12 @@ export function accumulateInto(
   owned: boolean,
   createGraph: boolean,
 ): void {
-  if (variable.grad === null) variable.grad = owned ? g : g.clone();
-  else if (createGraph) variable.grad = variable.grad.add(g);
+  const { gradient } = variable;
+  // One that is recorded may be reached through the graph.
+  if (createGraph) variable.grad = gradient === null ? g.clone() : gradient.add(g);
+  else if (gradient === null) variable.takeGradient(owned ? g : g.clone());
   else {
-    variable.grad.add_(g);
+    gradient.add_(g);
     if (owned) recycle(g);
   }
   variable.runPostAccumulateHooks();

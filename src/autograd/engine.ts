@@ -73,8 +73,8 @@ function step(pass: Pass, node: Node): void {
     if (!wanted.leads(node)) return;
   } else if (node instanceof AccumulateGrad) {
     accumulateInto(node.variable, gathered[0] as Tensor, owned, request.createGraph);
-    const { grad } = node.variable;
-    if (grad?.storage.backend.waits?.(grad)) pass.waiting.push(grad);
+    const { gradient } = node.variable;
+    if (gradient?.storage.backend.waits?.(gradient)) pass.waiting.push(gradient);
     return;
   }
 

@@ -187,8 +187,9 @@ export abstract class Module {
   zeroGrad(...args: Call<[setToNone: boolean], { setToNone?: boolean }>): void {
     const { setToNone } = parseOptions('zeroGrad', { setToNone: true }, ['setToNone'], args);
     for (const parameter of this.parameters()) {
-      if (setToNone || parameter.grad === null) parameter.grad = null;
-      else parameter.grad = parameter.grad.detach().zero_();
+      const { gradient } = parameter;
+      if (setToNone || gradient === null) parameter.grad = null;
+      else parameter.gradient = gradient.detach().zero_();
     }
   }
 

@@ -53,7 +53,8 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
     const numbers = numbersOf(later, group);
     for (let i = 0; i < params.length; i++) {
       const param = params[i];
-      const { grad } = param;
+      // A step that is recorded keeps the gradient.
+      const grad = differentiable ? param.grad : param.gradient;
       if (grad === null) continue;
       const known = states.get(param);
       const form = known !== undefined ? later : (first ??= forms.of(group, true));

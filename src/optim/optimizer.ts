@@ -161,12 +161,11 @@ export abstract class Optimizer<O extends object = GroupOptions> {
     const { setToNone } = parseOptions('zeroGrad', ZERO_GRAD, ['setToNone'], args);
     for (const { params } of this.paramGroups) {
       for (const param of params) {
-        if (param.grad === null) continue;
+        const { gradient } = param;
+        if (gradient === null) continue;
         if (setToNone) param.grad = null;
-        else {
-          if (param.grad.requiresGrad) param.grad = param.grad.detach();
-          param.grad.zero_();
-        }
+        else if (gradient.requiresGrad) param.gradient = gradient.detach().zero_();
+        else gradient.zero_();
       }
     }
   }

@@ -40,8 +40,8 @@ export interface RemovableHandle {
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the operations' names are installed as methods by ops/define.
 export class Tensor implements View {
-  /** The gradient that `backward` has gathered here, or null before the first. */
-  grad: Tensor | null = null;
+  /** @internal The gradient, for readers that do not keep it: see `grad`. */
+  gradient: Tensor | null = null;
   /** Which output of its `gradFn` the tensor is. */
   outputNr = 0;
   /** @internal Whether the user asked for gradients of this leaf. */
@@ -114,6 +114,28 @@ export class Tensor implements View {
   /** How often the storage was changed in place. */
   get _version(): number {
     return this.storage.version;
+  }
+
+  /**
+   * The gradient that `backward` has gathered here, or null before the first.
+   *
+   * Whoever has seen it may keep it. The memory of one that nobody has seen, as in a loop of `backward`, `step` and
+   * `zeroGrad`, serves later results once it is dropped.
+   */
+  get grad(): Tensor | null {
+    if (this.accumulator !== null) this.accumulator.unseen = null;
+    return this.gradient;
+  }
+
+  set grad(gradient: Tensor | null) {
+    this.accumulator?.drop();
+    this.gradient = gradient;
+  }
+
+  /** @internal Takes over a gradient that nobody has seen. */
+  takeGradient(gradient: Tensor): void {
+    this.gradient = gradient;
+    if (this.accumulator !== null) this.accumulator.unseen = gradient;
   }
 
   /** Whether operations on this tensor are recorded. Assign to a leaf to change it. */

@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { vectorSizes } from '../../src/backend/cpu/wasm/sizes';
-import { autograd, fromTypedArray, onesLike, rand, type Tensor } from '../../src/index';
+import { autograd, fromTypedArray, nn, onesLike, optim, rand, type Tensor } from '../../src/index';
 
 /** More elements than come from a slab. */
 const N = 4099;
@@ -43,6 +43,41 @@ it('gives large memory to the next result when a tensor is disposed of, but not 
   cpu.settle(later);
   for (const { storage } of later) expect([held, given]).not.toContain(storage.data);
   expect(given.every((value) => value === 2)).toBe(true);
+});
+
+it('gives the memory of a gradient that nobody has seen to the next result', () => {
+  const w = rand(N).requiresGrad_();
+  const optimizer = new optim.SGD([w], { lr: 0.1, momentum: 0.9 });
+  for (const forget of [() => optimizer.zeroGrad(), () => (w.grad = null)]) {
+    w.mul(w).sum().backward();
+    optimizer.step();
+    const array = w.gradient?.storage.data;
+    forget();
+    expect(cpu.allocate('float32', N).data).toBe(array);
+    expect(w.grad).toBeNull();
+  }
+});
+
+it('keeps a gradient that somebody has seen as it was', () => {
+  const seen: [Tensor, number[]][] = [];
+  const see = (g: Tensor | null) => seen.push([g as Tensor, sample(g as Tensor)]);
+  const w = rand(N).requiresGrad_();
+  const u = rand(N).requiresGrad_();
+  u.registerPostAccumulateGradHook(({ grad }) => see(grad));
+  const optimizer = new optim.SGD([w, u], { lr: 0.1 });
+  const model = Object.assign(new nn.Sequential(), { w: new nn.Parameter(w.detach()) });
+  for (let step = 0; step < 6; step++) {
+    optimizer.zeroGrad();
+    model.zeroGrad();
+    w.mul(u).add(model.w.exp()).sum().backward();
+    see(w.grad);
+    see(model.w.grad?.detach() ?? null);
+    autograd.backward(w.square().sum(), { createGraph: true });
+    optimizer.step();
+    w.grad = null;
+  }
+  expect(seen.length).toBe(18);
+  for (const [g, values] of seen) expect(sample(g)).toEqual(values);
 });
 
 it('leaves alone what hooks, retainGrad, earlier passes and callers hold', () => {
