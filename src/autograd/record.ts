@@ -42,10 +42,11 @@ export function makeNode(
   const nodes = new Array<Node | null>(inputs.length);
   let slots: number[] | null = null;
   for (let i = 0; i < inputs.length; i++) {
-    nodes[i] = inputs[i].requiresGrad ? inputs[i].gradEdge() : null;
-    if (inputs[i].outputNr !== 0) {
+    const input = inputs[i];
+    nodes[i] = input.edge();
+    if (input.outputNr !== 0) {
       slots ??= new Array<number>(inputs.length).fill(0);
-      slots[i] = inputs[i].outputNr;
+      slots[i] = input.outputNr;
     }
   }
   for (let i = 0; i < saved.length; i++) saved[i].storage.backend.keep?.(saved[i]);

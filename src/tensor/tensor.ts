@@ -179,18 +179,22 @@ export class Tensor implements View {
     if (node !== null) this.wanted = false;
   }
 
-  /** @internal The node that this tensor's cotangent goes to. */
-  gradEdge(): Node {
-    const made = this.gradFn;
-    if (made !== null) return made;
-    if (!this.wanted) {
-      throw new GradError(
-        'autograd: a tensor does not require grad and was made by no recorded operation. ' +
-          'Create it with { requiresGrad: true }, or check for a detach() or noGrad() on the way.',
-      );
-    }
+  /** @internal The node that this tensor's cotangent goes to; null where none is wanted. */
+  edge(): Node | null {
+    const made = this.viewOf === null ? this.node : currentNode(this, this.viewOf, this.node);
+    if (made !== null || !this.wanted) return made;
     this.accumulator ??= new AccumulateGrad(this);
     return this.accumulator;
+  }
+
+  /** @internal The same where there must be one. */
+  gradEdge(): Node {
+    const edge = this.edge();
+    if (edge !== null) return edge;
+    throw new GradError(
+      'autograd: a tensor does not require grad and was made by no recorded operation. ' +
+        'Create it with { requiresGrad: true }, or check for a detach() or noGrad() on the way.',
+    );
   }
 
   /**

@@ -66,41 +66,57 @@ function matrixOf(view: View): Matrix {
   };
 }
 
-/** How far apart a view's elements lie along a dimension, counted from the last; those of size 1, or none, repeat. */
-function stepOf({ shape, strides }: View, fromLast: number): number {
-  const dim = shape.length - 1 - fromLast;
-  return dim < 0 || shape[dim] === 1 ? 0 : strides[dim];
-}
-
 /** The product of matrices of rank 2, or of batches of them, straight from where the operands lie. */
 export function multiplyInPlace(a: View, b: View, bias: View | null, out: View): void {
   if (out.count === 0) return;
-  const batch = out.shape.length > 2 ? out.shape[0] : 1;
-  for (let s = 0; s < batch; s++) multiplyOne(a, b, bias, out, s);
+  const at = bias === null ? 0 : bias.offset;
+  if (out.shape.length === 2) {
+    multiplyOne(a, b, bias, out, a.offset, b.offset, at, out.offset);
+    return;
+  }
+  const [x, y, added, to] = [a, b, bias ?? out, out].map((view) => stepOf(view, 0));
+  for (let s = 0; s < out.shape[0]; s++) {
+    const [p, q] = [a.offset + s * x, b.offset + s * y];
+    multiplyOne(a, b, bias, out, p, q, at + s * added, out.offset + s * to);
+  }
 }
 
-/** Matrix `s` of the batch, four columns at a time. */
-function multiplyOne(a: View, b: View, bias: View | null, out: View, s: number): void {
-  const rank = out.shape.length;
-  const m = out.shape[rank - 2];
-  const n = out.shape[rank - 1];
-  const k = a.shape[rank - 1];
+/** How far apart a view's elements lie along a dimension; those of size 1, or none, repeat. */
+function stepOf({ shape, strides }: View, dim: number): number {
+  return dim < 0 || shape[dim] === 1 ? 0 : strides[dim];
+}
+
+/** One product, of matrices that begin at these offsets, four columns at a time. */
+function multiplyOne(
+  a: View,
+  b: View,
+  bias: View | null,
+  out: View,
+  xFirst: number,
+  yFirst: number,
+  addFirst: number,
+  toFirst: number,
+): void {
   const x = dataOf(a);
   const y = dataOf(b);
   const target = dataOf(out);
   const added = bias === null ? target : dataOf(bias);
-  const xRow = stepOf(a, 1);
-  const xStep = stepOf(a, 0);
-  const yStep = stepOf(b, 1);
-  const column = stepOf(b, 0);
-  const toStep = stepOf(out, 1);
-  const step = stepOf(out, 0);
-  const addRow = bias === null ? 0 : stepOf(bias, 1);
-  const addStep = bias === null ? 0 : stepOf(bias, 0);
-  const yOffset = b.offset + s * stepOf(b, 2);
-  let xStart = a.offset + s * stepOf(a, 2);
-  let toRow = out.offset + s * stepOf(out, 2);
-  let addFrom = bias === null ? 0 : bias.offset + s * stepOf(bias, 2);
+  const rows = out.shape.length - 2;
+  const columns = rows + 1;
+  const m = out.shape[rows];
+  const n = out.shape[columns];
+  const k = a.shape[columns];
+  const xRow = a.strides[rows];
+  const xStep = a.strides[columns];
+  const yStep = b.strides[rows];
+  const column = b.strides[columns];
+  const toStep = out.strides[rows];
+  const step = out.strides[columns];
+  const addRow = bias === null ? 0 : stepOf(bias, bias.shape.length - 2);
+  const addStep = bias === null ? 0 : stepOf(bias, bias.shape.length - 1);
+  let xStart = xFirst;
+  let toRow = toFirst;
+  let addFrom = addFirst;
   for (let i = 0; i < m; i++) {
     let to = toRow;
     let j = 0;
@@ -109,7 +125,7 @@ function multiplyOne(a: View, b: View, bias: View | null, out: View, s: number):
       let t1 = 0;
       let t2 = 0;
       let t3 = 0;
-      let from = yOffset + j * column;
+      let from = yFirst + j * column;
       for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) {
         const factor = x[at];
         t0 += factor * y[from];
@@ -131,7 +147,7 @@ function multiplyOne(a: View, b: View, bias: View | null, out: View, s: number):
     }
     for (; j < n; j++, to += step) {
       let total = 0;
-      let from = yOffset + j * column;
+      let from = yFirst + j * column;
       for (let p = 0, at = xStart; p < k; p++, at += xStep, from += yStep) total += x[at] * y[from];
       if (bias !== null) total += added[addFrom + j * addStep];
       target[to] = total;
