@@ -35,7 +35,7 @@ export function accumulateInto(
   owned: boolean,
   createGraph: boolean,
 ): void {
-  const { gradient } = variable;
+  const { gathered: gradient } = variable;
   // One that is recorded may be reached through the graph.
   if (createGraph) variable.grad = gradient === null ? g.clone() : gradient.add(g);
   else if (gradient === null) variable.takeGradient(owned ? g : g.clone());

@@ -73,7 +73,7 @@ function step(pass: Pass, node: Node): void {
     if (!wanted.leads(node)) return;
   } else if (node instanceof AccumulateGrad) {
     accumulateInto(node.variable, gathered[0] as Tensor, owned, request.createGraph);
-    const { gradient } = node.variable;
+    const { gathered: gradient } = node.variable;
     if (gradient?.storage.backend.waits?.(gradient)) pass.waiting.push(gradient);
     return;
   }

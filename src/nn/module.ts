@@ -187,9 +187,9 @@ export abstract class Module {
   zeroGrad(...args: Call<[setToNone: boolean], { setToNone?: boolean }>): void {
     const { setToNone } = parseOptions('zeroGrad', { setToNone: true }, ['setToNone'], args);
     for (const parameter of this.parameters()) {
-      const { gradient } = parameter;
+      const { gathered: gradient } = parameter;
       if (setToNone || gradient === null) parameter.grad = null;
-      else parameter.gradient = gradient.detach().zero_();
+      else parameter.gathered = gradient.detach().zero_();
     }
   }
 

@@ -54,7 +54,7 @@ export abstract class ElementwiseOptimizer<O extends CommonOptions> extends Opti
     for (let i = 0; i < params.length; i++) {
       const param = params[i];
       // A step that is recorded keeps the gradient.
-      const grad = differentiable ? param.grad : param.gradient;
+      const grad = differentiable ? param.grad : param.gathered;
       if (grad === null) continue;
       const known = states.get(param);
       const form = known !== undefined ? later : (first ??= forms.of(group, true));

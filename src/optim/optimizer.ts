@@ -161,10 +161,10 @@ export abstract class Optimizer<O extends object = GroupOptions> {
     const { setToNone } = parseOptions('zeroGrad', ZERO_GRAD, ['setToNone'], args);
     for (const { params } of this.paramGroups) {
       for (const param of params) {
-        const { gradient } = param;
+        const { gathered: gradient } = param;
         if (gradient === null) continue;
         if (setToNone) param.grad = null;
-        else if (gradient.requiresGrad) param.gradient = gradient.detach().zero_();
+        else if (gradient.requiresGrad) param.gathered = gradient.detach().zero_();
         else gradient.zero_();
       }
     }

@@ -41,7 +41,7 @@ export interface RemovableHandle {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the operations' names are installed as methods by ops/define.
 export class Tensor implements View {
   /** @internal The gradient, for readers that do not keep it: see `grad`. */
-  gradient: Tensor | null = null;
+  gathered: Tensor | null = null;
   /** Which output of its `gradFn` the tensor is. */
   outputNr = 0;
   /** @internal Whether the user asked for gradients of this leaf. */
@@ -124,17 +124,17 @@ export class Tensor implements View {
    */
   get grad(): Tensor | null {
     if (this.accumulator !== null) this.accumulator.unseen = null;
-    return this.gradient;
+    return this.gathered;
   }
 
   set grad(gradient: Tensor | null) {
     this.accumulator?.drop();
-    this.gradient = gradient;
+    this.gathered = gradient;
   }
 
   /** @internal Takes over a gradient that nobody has seen. */
   takeGradient(gradient: Tensor): void {
-    this.gradient = gradient;
+    this.gathered = gradient;
     if (this.accumulator !== null) this.accumulator.unseen = gradient;
   }
 

@@ -51,7 +51,7 @@ it('gives the memory of a gradient that nobody has seen to the next result', () 
   for (const forget of [() => optimizer.zeroGrad(), () => (w.grad = null)]) {
     w.mul(w).sum().backward();
     optimizer.step();
-    const array = w.gradient?.storage.data;
+    const array = w.gathered?.storage.data;
     forget();
     expect(cpu.allocate('float32', N).data).toBe(array);
     expect(w.grad).toBeNull();
