@@ -127,6 +127,7 @@ export class Tensor implements View {
     return this.gathered;
   }
 
+  /** Replaces the gradient, or drops it. */
   set grad(gradient: Tensor | null) {
     this.accumulator?.drop();
     this.gathered = gradient;
