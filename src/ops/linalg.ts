@@ -8,7 +8,14 @@ import type { View } from '../backend/backend';
 import { promoteTypes } from '../dtype';
 import { DTypeError, inNameOf, kindOf, ShapeError, ValueError } from '../errors';
 import { type Needs, parseNeeded, parseOptions } from '../options';
-import { broadcastShapes, formatShape, numelOf, type Shape, sameShape } from '../shape';
+import {
+  broadcastShapes,
+  formatShape,
+  isContiguous,
+  numelOf,
+  type Shape,
+  sameShape,
+} from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { runReduce } from './reduce';
@@ -74,18 +81,10 @@ const productRule: Rule = {
 
 /** A matrix with its dimensions swapped, for a kernel. */
 function transposed(x: Tensor): View {
-  const { storage, dtype, shape, strides, offset, count } = x;
-  const [rows, columns] = shape;
-  const [row, column] = strides;
-  return {
-    storage,
-    dtype,
-    shape: [columns, rows],
-    strides: [column, row],
-    offset,
-    count,
-    dense: count === 0 || ((rows === 1 || column === 1) && (columns === 1 || row === 1)),
-  };
+  const { storage, dtype, offset, count } = x;
+  const shape = [x.shape[1], x.shape[0]];
+  const strides = [x.strides[1], x.strides[0]];
+  return { storage, dtype, shape, strides, offset, count, dense: isContiguous(shape, strides) };
 }
 
 /** The product of two tensors of at least two dimensions. */

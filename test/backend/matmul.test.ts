@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nn, randn, type Tensor } from '../../src';
 import type { View } from '../../src/backend/backend';
 import { cpu } from '../../src/backend/cpu/cpu';
 import { matmulInWasm } from '../../src/backend/cpu/wasm/matmul';
@@ -114,6 +115,26 @@ describe.each(BUILDS)('matmul, %s', (build) => {
     check(a, b, fillRandom(random, zeros([1, 1, 20])), zeros([5, 4, 20]));
     check(a, b, fillRandom(random, zeros([1, 4, 20])), zeros([5, 4, 20]));
     check(fillRandom(random, zeros([30, 1, 20])), b, null, zeros([30, 1, 20]));
+  });
+
+  it('transposes a line whose elements lie apart, bit for bit as one that is dense', () => {
+    // What is copied as it lies would hold three times as much: the kernels copy such operands without gaps.
+    const apart = (length: number) => randn(length, 3).narrow(1, 0, 1).t();
+    const [line, x] = [apart(5000), randn(40, 5000)];
+    expect([line.shape, line.strides]).toEqual([
+      [1, 5000],
+      [1, 3],
+    ]);
+    const results = (w: Tensor) => {
+      const [left, right] = [w.detach().requiresGrad_(), x.detach().requiresGrad_()];
+      const y = nn.functional.linear(right, left).add(right.matmul(left.t()));
+      y.add(left.matmul(right.t()).t()).square().sum().backward();
+      return [y, left.grad as Tensor, right.grad as Tensor];
+    };
+    const expected = results(line.contiguous());
+    for (const [i, result] of results(line).entries()) {
+      expect(result.equal(expected[i])).toBe(true);
+    }
   });
 
   it('gives zeros, or the bias, for an inner size of 0', () => {
