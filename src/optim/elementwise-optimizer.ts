@@ -138,9 +138,12 @@ function runForm<O extends CommonOptions>(
     operands[2 + k] = (state[key] as Tensor | undefined) ?? fresh(param, fill, group);
   }
   const shared = ofGroup.length;
-  // Counters of the state are numbers too, and written.
-  const numbers = counters.length === 0 ? ofGroup : new Array<number>(shared + counters.length);
-  for (let k = 0; k < shared; k++) numbers[k] = ofGroup[k];
+  let numbers = ofGroup;
+  if (counters.length > 0) {
+    // Counters of the state are numbers too, and written.
+    numbers = new Array<number>(shared + counters.length);
+    for (let k = 0; k < shared; k++) numbers[k] = ofGroup[k];
+  }
   for (let k = 0; k < counters.length; k++) {
     const { key, number } = counters[k];
     numbers[shared + k] =

@@ -6,7 +6,7 @@ import { type Fused, fuse, openIn } from './fuse';
 import { isLent } from './loans';
 import { map } from './map';
 import { reduce } from './reduce';
-import { ready, settle, wholeOf } from './settle';
+import { ready, readyAll, settle, wholeOf } from './settle';
 import { dataOf } from './walk';
 
 /**
@@ -43,7 +43,7 @@ export function mapDeferred(
     return true;
   }
   if (!fused.tookIn) return false;
-  for (const out of outs) ready(out);
+  readyAll(outs);
   map(fused.kernel(null), fused.inputs, fused.params, outs);
   return true;
 }
