@@ -3,6 +3,7 @@ import type { Convolution, ConvolutionPart, Windows } from '../../src/backend/ba
 import { cpu } from '../../src/backend/cpu/cpu';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
 import { windowCounts } from '../../src/ops/im2col';
+import { numelOf } from '../../src/shape';
 import { fillRandom, get, indices, pick, type Random, seeded, values, zeros } from './views';
 
 const best = vectorBuild();
@@ -179,6 +180,34 @@ describe.each(BUILDS)('windows, %s', (build) => {
         if (where !== null) expect(position, about).toBe(where);
         else expect(position >= 0 && position < size.reduce((a, b) => a * b), about).toBe(true);
       }
+    }
+  });
+
+  it('adds values up where the largest were found', () => {
+    const random = seeded(10);
+    // The last do not all fit into the module's memory at once.
+    const sizes = [[7], [1], [3, 5], [2, 3, 4], [6, 6], [300, 301]];
+    for (const [round, size] of sizes.entries()) {
+      const found = size.map((length) => Math.max(1, length >> 1));
+      const values = fillRandom(
+        random,
+        zeros([2, 3, ...found], round === 4 ? 'float64' : 'float32'),
+      );
+      const positions = zeros([2, 3, ...found], 'int32');
+      const pixels = numelOf(size);
+      const places = positions.storage.data as Int32Array;
+      for (let i = 0; i < places.length; i++) places[i] = pick(random, 0, pixels - 1);
+      const out = zeros([2, 3, ...size], values.dtype);
+      const target = out.storage.data as Float32Array | Float64Array;
+      const totals = target.map(() => 0);
+      for (const [i, value] of (values.storage.data as Float32Array).entries()) {
+        totals[Math.floor(i / numelOf(found)) * pixels + places[i]] += value;
+      }
+      target.fill(Number.NaN);
+      cpu.maxPoolAdjoint(values, positions, out);
+      // Bound: none. Every total is added up in the order of its windows, and rounded alike.
+      const wrong = totals.findIndex((total, i) => !Object.is(target[i], total));
+      expect(wrong, `${size}`).toBe(-1);
     }
   });
 });

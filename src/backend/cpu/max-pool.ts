@@ -5,7 +5,7 @@ import type { TypedArray } from '../../dtype';
 import { numelOf } from '../../shape';
 import type { View, Windows } from '../backend';
 import { Cursor, dataOf, walkOver } from './walk';
-import { maxPoolInWasm } from './wasm/max-pool';
+import { maxPoolAdjointInWasm, maxPoolInWasm } from './wasm/max-pool';
 
 /** One dimension of windows: which part of each lies inside the image. */
 interface Axis {
@@ -70,7 +70,7 @@ export function maxPool(input: View, windows: Windows, values: View, positions: 
 
 /** out ← zeros, each value added at its position in its image. Positions are not checked: `maxPool` found them. */
 export function maxPoolAdjoint(values: View, positions: View, out: View): void {
-  if (out.count === 0) return;
+  if (out.count === 0 || maxPoolAdjointInWasm(values, positions, out)) return;
   const pixels = numelOf(out.shape.slice(2));
   const found = numelOf(values.shape.slice(2));
   const target = dataOf(out);

@@ -1,6 +1,7 @@
-/** Max pools in WebAssembly: images go in and their largest come out in groups that fit into the cache. */
+/** Max pools in WebAssembly, and their adjoints: images go in and out in groups that fit into the cache. */
+import { numelOf } from '../../../shape';
 import type { View, Windows } from '../../backend';
-import { dataOf } from '../walk';
+import { dataOf, partOf } from '../walk';
 import { AT_ONCE, room, windowSizes } from './convolution';
 import { wasmModule } from './module';
 
@@ -16,14 +17,13 @@ export function maxPoolInWasm(
   const module = wasmModule();
   if (module === null) return false;
   const [size, counts] = [input, values].map(({ shape }) => shape.slice(shape.length - dims));
-  const of = (sizes: readonly number[]) => sizes.reduce((n, length) => n * length, 1);
-  const [pixels, found] = [of(size), of(counts)];
+  const [pixels, found] = [numelOf(size), numelOf(counts)];
   const images = values.count / found;
   const atOnce = Math.max(1, Math.min(images, Math.floor(AT_ONCE / (pixels + 2 * found))));
   const start = room(atOnce * pixels);
   const places = start + room(atOnce * found);
   const memory = module.reserve(4 * (places + room(atOnce * found)));
-  const whole = new Int32Array(memory.buffer);
+  const { numbers } = module;
   const source = dataOf(input) as Float32Array;
   const target = dataOf(values) as Float32Array;
   const positionsData = dataOf(positions) as Int32Array;
@@ -31,10 +31,37 @@ export function maxPoolInWasm(
   for (let s = 0; s < images; s += atOnce) {
     const n = Math.min(atOnce, images - s);
     const from = input.offset + s * pixels;
-    memory.set(source.subarray(from, from + n * pixels), 0);
+    memory.set(partOf(source, from, n * pixels), 0);
     module.kernels.maxPool(n, 0, 4 * start, 4 * places);
     target.set(memory.subarray(start, start + n * found), values.offset + s * found);
-    positionsData.set(whole.subarray(places, places + n * found), positions.offset + s * found);
+    positionsData.set(numbers.subarray(places, places + n * found), positions.offset + s * found);
+  }
+  return true;
+}
+
+/** The same for the adjoint; all three lie densely. */
+export function maxPoolAdjointInWasm(values: View, positions: View, out: View): boolean {
+  if (out.dtype !== 'float32') return false;
+  const module = wasmModule();
+  if (module === null) return false;
+  const pixels = numelOf(out.shape.slice(2));
+  const found = numelOf(values.shape.slice(2));
+  const images = out.count / pixels;
+  const atOnce = Math.max(1, Math.min(images, Math.floor(AT_ONCE / (pixels + 2 * found))));
+  const start = room(atOnce * pixels);
+  const places = start + room(atOnce * found);
+  const memory = module.reserve(4 * (places + room(atOnce * found)));
+  const { numbers } = module;
+  const source = dataOf(values) as Float32Array;
+  const target = dataOf(out) as Float32Array;
+  const positionsData = dataOf(positions) as Int32Array;
+  for (let s = 0; s < images; s += atOnce) {
+    const n = Math.min(atOnce, images - s);
+    const from = s * found;
+    memory.set(partOf(source, values.offset + from, n * found), start);
+    numbers.set(partOf(positionsData, positions.offset + from, n * found), places);
+    module.kernels.maxPoolAdjoint(n, found, pixels, 4 * start, 4 * places, 0);
+    target.set(memory.subarray(0, n * pixels), out.offset + s * pixels);
   }
   return true;
 }

@@ -16,6 +16,14 @@ export interface WasmKernels {
   /** Bytes of scratch memory that the convolutions need, for so many channels of an image in a group. */
   convolutionScratch(channels: number): number;
   maxPool(images: number, from: number, values: number, positions: number): void;
+  maxPoolAdjoint(
+    images: number,
+    many: number,
+    pixels: number,
+    values: number,
+    positions: number,
+    to: number,
+  ): void;
   /** Of query, key, value, mask, shares and result; `operands` is where their records are. */
   attend(
     batch: number,
