@@ -10,7 +10,7 @@ import { fillRandom, get, indices, pick, type Random, seeded, values, view, zero
 const f = Math.fround;
 const sizes = setVectorSizes({});
 beforeAll(() => {
-  setVectorSizes({ map: 1, heavyMap: 1, reduce: 1 });
+  setVectorSizes({ map: 1, heavyMap: 1, apart: 1, reduce: 1 });
 });
 afterAll(() => {
   setVectorSizes(sizes);
@@ -27,6 +27,13 @@ function operands(random: Random, count: number): { shape: number[]; inputs: Vie
   return { shape, inputs };
 }
 
+/** Random values whose rows lie apart: columns of a wider matrix. */
+function apart(random: Random, shape: readonly number[]): View {
+  const wide = [...shape.slice(0, -1), shape[shape.length - 1] + pick(random, 1, 9)];
+  const { storage, strides } = fillRandom(random, zeros(wide));
+  return view(storage.data as Float32Array, 'float32', shape, strides, pick(random, 0, 1));
+}
+
 describe('maps over rows', () => {
   const kernel = new ScalarKernel('k', 3, 1, ['const t0 = x0 * x1;'], ['t0 + p0', 'x2 - t0']);
 
@@ -35,26 +42,32 @@ describe('maps over rows', () => {
     let vectors = 0;
     for (let round = 0; round < 300; round++) {
       const { shape, inputs } = operands(random, 3);
+      if (round % 2 === 0) inputs[pick(random, 0, 2)] = apart(random, shape);
       const outs = [zeros(shape), zeros(shape)];
       if (!mapInWasm(kernel, inputs, [0.3], outs)) continue;
       vectors++;
       for (const index of indices(shape)) {
         const [a, b, c] = inputs.map((input) => get(input, index));
         const product = f(a * b);
-        expect(get(outs[0], index)).toBe(f(product + f(0.3)));
-        expect(get(outs[1], index)).toBe(f(c - product));
+        const expected = [f(product + f(0.3)), f(c - product)];
+        const found = outs.map((out) => get(out, index));
+        if (!found.every((value, k) => Object.is(value, expected[k]))) {
+          expect(found, `${shape} at ${index}`).toEqual(expected);
+        }
       }
     }
     expect(vectors).toBeGreaterThan(150);
   });
 
   it.each([
-    ['rows of a part of a block', [3, 150001]],
-    ['many rows', [9001, 33]],
-  ])('in blocks: %s', (_, shape) => {
+    ['rows of a part of a block', [3, 150001], false],
+    ['many rows', [9001, 33], false],
+    ['rows of a part of a block, which lie apart', [3, 150001], true],
+    ['many rows, which lie apart', [9001, 33], true],
+  ])('in blocks: %s', (_, shape, areApart) => {
     const random = seeded(6);
     const [rows, columns] = shape;
-    const full = fillRandom(random, zeros(shape));
+    const full = areApart ? apart(random, shape) : fillRandom(random, zeros(shape));
     const row = fillRandom(random, zeros([columns]));
     const column = fillRandom(random, zeros([rows, 1]));
     const outs = [zeros(shape), zeros(shape)];
@@ -83,6 +96,33 @@ describe('bool operands are 1 and 0', () => {
     expect(mapInWasm(choice, [mask, x], [-0.5], [out])).toBe(true);
     const expected = [...indices(shape)].map((at) => (get(mask, at) ? get(x, at) : -0.5));
     expect(values(out)).toEqual(expected);
+  });
+
+  it('in rows that lie apart', () => {
+    const random = seeded(8);
+    const truths = Uint8Array.from({ length: 9 * 70 }, () => (random() < 0.5 ? 1 : 0));
+    const mask = view(truths, 'bool', [9, 40], [70, 1], 30);
+    const x = fillRandom(random, zeros([9, 40]));
+    const out = zeros([9, 40]);
+    expect(mapInWasm(choice, [mask, x], [-0.5], [out])).toBe(true);
+    const expected = [...indices([9, 40])].map((at) => (get(mask, at) ? get(x, at) : -0.5));
+    expect(values(out)).toEqual(expected);
+  });
+
+  it('leaves short rows that lie apart to JavaScript, unless the kernel has functions', () => {
+    const random = seeded(11);
+    setVectorSizes({ apart: 128 });
+    try {
+      const [short, long] = [apart(random, [9, 127]), apart(random, [9, 128])];
+      const [sum, tanh] = ['x0 + x0', 'Math.tanh(x0)'].map((text) => {
+        return new ScalarKernel(`of ${text}`, 1, 0, [], [text]);
+      });
+      const runs = (kernel: ScalarKernel, x: View) => mapInWasm(kernel, [x], [], [zeros(x.shape)]);
+      expect([runs(sum, short), runs(sum, long)]).toEqual([false, true]);
+      expect([runs(tanh, short), runs(tanh, long)]).toEqual([true, true]);
+    } finally {
+      setVectorSizes({ apart: 1 });
+    }
   });
 
   it('in reductions: whole numbers add up exactly', () => {

@@ -17,6 +17,8 @@ export const STILL = 3;
 
 /** With rows of rows, fewer elements in each are not worth a call. */
 const LEAST = 256;
+/** From so many elements on, a view of a row is made to copy it. */
+const LONG = 32;
 /** Elements of an operand in memory at once. */
 export const AT_ONCE = CHUNK / 4;
 
@@ -73,8 +75,13 @@ export function isOne({ count, shape, strides }: View): boolean {
  * The last two dimensions of a walk as rows; null where an operand moves otherwise.
  *
  * @param operands how many of the walk's operands, from the first, are to lie in memory
+ * @param leastApart from which length on rows that lie apart are brought together, one by one
  */
-export function rowsOf({ sizes, strides }: Walk, operands: number): Rows | null {
+export function rowsOf(
+  { sizes, strides }: Walk,
+  operands: number,
+  leastApart = Number.POSITIVE_INFINITY,
+): Rows | null {
   const rank = sizes.length;
   if (rank === 0 || operands > MOST_OPERANDS) return null;
   const all = strides.length / rank;
@@ -86,8 +93,8 @@ export function rowsOf({ sizes, strides }: Walk, operands: number): Rows | null 
   for (let k = 0; k < operands; k++) {
     const along = strides[(rank - 1) * all + k];
     const step = rank > 1 ? strides[(rank - 2) * all + k] : length * along;
-    if (along === 1 && step === length) moves.push('dense');
-    else if (along === 1 && step === 0) moves.push('row');
+    if (along === 1 && step === 0) moves.push('row');
+    else if (along === 1 && (step === length || length >= leastApart)) moves.push('dense');
     else if (along === 0) moves.push(step === 0 ? 'still' : 'column');
     else return null;
     steps.push(step);
@@ -145,7 +152,7 @@ export function eachBlock(
 
 /** Copies the inputs' elements of a block to where the loop reads them, and tells it how many there are. */
 export function bring(
-  { moves, steps, length }: Rows,
+  { moves, steps, length, count }: Rows,
   inputs: readonly View[],
   { row, rows, column, columns, at }: Block,
   loops: GeneratedLoops,
@@ -157,13 +164,40 @@ export function bring(
   for (let k = 0; k < inputs.length; k++) {
     const data = dataOf(inputs[k]) as Float32Array | Uint8Array;
     const move = moves[k];
-    if (move === 'dense') loops.bring(k, data, at[k] + row * length + column, rows * columns);
-    else if (move === 'row') loops.bring(k, data, at[k] + column, columns);
+    if (move === 'dense' && (count === 1 || steps[k] === length)) {
+      loops.bring(k, data, at[k] + row * length + column, rows * columns);
+    } else if (move === 'dense') {
+      bringApart(
+        floats,
+        placeOf(k) / 4,
+        data,
+        at[k] + row * steps[k] + column,
+        steps[k],
+        rows,
+        columns,
+      );
+    } else if (move === 'row') loops.bring(k, data, at[k] + column, columns);
     else {
       const to = placeOf(k) / 4;
       const [many, step] = move === 'column' ? [rows, steps[k]] : [1, 0];
       let from = at[k] + row * step;
       for (let r = 0; r < many; r++, from += step) floats[to + r] = data[from];
     }
+  }
+}
+
+/** Copies rows that lie apart, one behind the other. */
+function bringApart(
+  floats: Float32Array,
+  to: number,
+  data: Float32Array | Uint8Array,
+  from: number,
+  step: number,
+  rows: number,
+  columns: number,
+): void {
+  for (let r = 0; r < rows; r++, to += columns, from += step) {
+    if (columns >= LONG) floats.set(data.subarray(from, from + columns), to);
+    else for (let c = 0; c < columns; c++) floats[to + c] = data[from + c];
   }
 }

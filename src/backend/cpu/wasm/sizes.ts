@@ -8,6 +8,8 @@ export interface VectorSizes {
   map: number;
   /** Maps with functions, which take JavaScript longer. */
   heavyMap: number;
+  /** Elements of a row, where rows lie apart, for maps of arithmetic; those with functions take any. */
+  apart: number;
   /** Reductions. */
   reduce: number;
   /** Multiplications of a product of matrices, or of a batch of them. */
@@ -22,6 +24,7 @@ export interface VectorSizes {
 export const vectorSizes: VectorSizes = {
   map: 256,
   heavyMap: 32,
+  apart: 128,
   reduce: 2048,
   multiplications: 128,
   threads: 2 ** 21,

@@ -2,7 +2,9 @@
  * Maps over many float32 elements: the kernel is compiled to a WebAssembly loop over four elements, and operands go
  * through the module's memory in blocks that stay in the cache.
  */
+import type { Shape } from '../../../shape';
 import type { ScalarKernel, View } from '../../backend';
+import { loopsOf } from '../compile';
 import { dataOf, walkOver } from '../walk';
 import { advance, advanceBy, clear, GET, STORE, unsigned, vector, whileBelow } from './encoding';
 import type { GeneratedLoop, GeneratedLoops } from './generated-loops';
@@ -19,6 +21,7 @@ import {
   rowsOf,
   STILL,
 } from './rows';
+import { vectorSizes } from './sizes';
 import type { VectorWriter } from './vector-code';
 
 /** Vectors in the body of a loop over one row: the loop's own cost is then shared. */
@@ -46,7 +49,7 @@ export function mapInWasm(
   for (const input of inputs) if (!isFloatOrBool(input)) return false;
   for (const { dtype, dense } of outs) if (dtype !== 'float32' || !dense) return false;
   const views = [...inputs, ...outs];
-  const plan = oneRow(views, n) ?? rowsOf(walkOver(outs[0].shape, views), views.length);
+  const plan = oneRow(views, n) ?? planOf(kernel, views, outs[0].shape);
   if (plan === null) return false;
   const loop = loops.of(kernel, 2 * plan.signature + (plan.count > 1 ? 1 : 0), (writer) =>
     mapCode(writer, kernel, plan),
@@ -65,6 +68,12 @@ export function mapInWasm(
     }
   });
   return true;
+}
+
+/** Rows of the last dimension: those that lie apart are brought together where that takes less time than it saves. */
+function planOf(kernel: ScalarKernel, views: readonly View[], shape: Shape): Rows | null {
+  const leastApart = loopsOf(kernel).heavy ? 1 : vectorSizes.apart;
+  return rowsOf(walkOver(shape, views), views.length, leastApart);
 }
 
 /** Which of the kernel's loops goes over operands that lie densely, or are one element; null where something else is asked. */
