@@ -3,7 +3,8 @@
  */
 import type { Windows } from '../../backend/backend';
 import { ShapeError, ValueError } from '../../errors';
-import { tensor } from '../../ops/creation';
+import { convolution } from '../../ops/convolve';
+import { ones, tensor } from '../../ops/creation';
 import { im2col } from '../../ops/im2col';
 import { maxOfWindows } from '../../ops/max-pool';
 import { type Call, parseOptions } from '../../options';
@@ -104,6 +105,25 @@ function gathered(x: Tensor, windows: Windows, counts: Shape, beyond: number): T
   return columns.reshape(n, channels, productOf(windows.kernel), ...counts);
 }
 
+/** The sum of each window, with zeros beyond the sides; windows have no dilation. */
+function sums(x: Tensor, windows: Windows, counts: Shape): Tensor {
+  const { dtype, device } = x;
+  const [n, channels, ...size] = x.shape;
+  const { kernel, padding } = windows;
+  if (counts.every((count, d) => count === 1 && padding[d] === 0 && kernel[d] === size[d])) {
+    return x
+      .flatten(2)
+      .sum(2)
+      .reshape(n, channels, ...counts);
+  }
+  if (x.storage.backend.convolve === undefined) return gathered(x, windows, counts, 0).sum(2);
+  // Each channel convolved with ones: what has a kernel of its own need not be laid out first.
+  const weight = ones(channels, 1, ...kernel, { dtype, device });
+  const result = [n, channels, ...counts];
+  const layout = { windows, groups: channels, image: x.shape, weight: weight.shape, result };
+  return convolution(x, weight, null, layout);
+}
+
 /** Position of element `k` of a window; that of the nearest element inside the image when it lies outside. */
 function inside(start: number, k: number, dilation: number, size: number): number {
   const [first, last] = [Math.ceil(-start / dilation), Math.floor((size - 1 - start) / dilation)];
@@ -198,8 +218,8 @@ export function avgPool(
   const windows = poolWindows(op, dims, kernelSize, options);
   const counts = poolCounts(op, x, windows, ceilMode);
   return batched(op, x, dims, (images) => {
-    const sums = gathered(images, windows, counts, 0).sum(2);
-    if (divisorOverride !== null) return sums.div(divisorOverride);
+    const totals = sums(images, windows, counts);
+    if (divisorOverride !== null) return totals.div(divisorOverride);
     const size = imageSize(images, dims);
     return counts.reduce((y, count, d) => {
       const shape = counts.map((_, k) => (k === d ? count : 1));
@@ -213,7 +233,7 @@ export function avgPool(
       const { dtype, device } = images;
       if (elements.every((n) => n === elements[0])) return y.div(elements[0]);
       return y.div(tensor(elements, { dtype, device }).reshape(shape));
-    }, sums);
+    }, totals);
   });
 }
 

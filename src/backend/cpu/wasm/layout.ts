@@ -25,7 +25,7 @@ export const MOST_PARAMS = (FIRST - PARAMS) / 4;
 const BEYOND = 64;
 
 /** Most inputs and outputs that there is room for. */
-export const MOST_OPERANDS = 12;
+export const MOST_OPERANDS = 16;
 
 /** Operand `k`: inputs, then outputs. */
 export function placeOf(k: number): number {
