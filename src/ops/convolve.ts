@@ -54,8 +54,12 @@ export function convolution(
   return record(resultRule, run('result', given, layout), given, [x, weight], layout);
 }
 
-/** The adjoint in the image: what a transposed convolution computes. */
-function convolutionImage(weight: Tensor, y: Tensor, layout: ConvolutionLayout): Tensor {
+/**
+ * The adjoint in the image: what a transposed convolution computes.
+ *
+ * @internal
+ */
+export function convolutionImage(weight: Tensor, y: Tensor, layout: ConvolutionLayout): Tensor {
   const given = [weight, y];
   return record(imageRule, run('image', given, layout), given, given, layout);
 }

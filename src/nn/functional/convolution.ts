@@ -4,7 +4,7 @@
  */
 import type { Windows } from '../../backend/backend';
 import { checkWhole, DTypeError, ShapeError, ValueError } from '../../errors';
-import { convolution } from '../../ops/convolve';
+import { convolution, convolutionImage } from '../../ops/convolve';
 import { col2im, im2col, windowCounts } from '../../ops/im2col';
 import { checkDevices } from '../../ops/run-formula';
 import { type Call, parseOptions } from '../../options';
@@ -263,6 +263,12 @@ function convolveTransposed(
   }
   return batched(op, x, dims, (images) => {
     const [n, channels] = images.shape;
+    if (x.storage.backend.convolve !== undefined) {
+      checkDevices(op, [x, weight]);
+      const image = [n, groups * perGroup, ...size];
+      const layout = { windows, groups, image, weight: weight.shape, result: images.shape };
+      return withBias(convolutionImage(weight, images, layout), bias);
+    }
     const inside = perGroup * productOf(kernel);
     const columns =
       groups === 1

@@ -132,6 +132,33 @@ export const INTERPOLATE = {
   alignCorners: null as boolean | null,
 };
 
+/** One dimension of an image that is made more or fewer elements; `step` from one to the next in the old. */
+interface Scale {
+  readonly from: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+/** Each element where the new position begins in the old image. */
+function nearest(x: Tensor, scales: readonly Scale[]): Tensor {
+  const sources = scales.map(({ from, length, step }) =>
+    Array.from({ length }, (_, i) => Math.min(Math.floor(i * step), from - 1)),
+  );
+  const times = scales.map(({ from, length }) => length / from);
+  const areRepeated = sources.every(
+    (of, d) =>
+      Number.isInteger(times[d]) &&
+      times[d] > 0 &&
+      of.every((at, i) => at === Math.floor(i / times[d])),
+  );
+  if (!areRepeated) return sources.reduce((y, of, d) => pick(y, 2 + d, of), x);
+  // A dimension of its own repeats each element: one copy moves them all.
+  const lead = x.shape.slice(0, 2);
+  const single = x.reshape([...lead, ...scales.flatMap(({ from }) => [from, 1])]);
+  const repeated = single.expand([...lead, ...scales.flatMap(({ from }, d) => [from, times[d]])]);
+  return repeated.reshape([...lead, ...scales.map(({ length }) => length)]);
+}
+
 const LINEAR: Record<string, number> = { linear: 3, bilinear: 4, trilinear: 5 };
 
 /**
@@ -176,22 +203,17 @@ export function interpolate(
       [x.shape],
     );
   }
-  let y = x;
-  for (let dim = 2; dim < x.ndim; dim++) {
-    const from = x.shape[dim];
-    const factor = typeof scaleFactor === 'number' ? scaleFactor : scaleFactor?.[dim - 2];
-    const wanted = typeof size === 'number' ? size : size?.[dim - 2];
+  const scales = x.shape.slice(2).map((from, d) => {
+    const factor = typeof scaleFactor === 'number' ? scaleFactor : scaleFactor?.[d];
+    const wanted = typeof size === 'number' ? size : size?.[d];
     const length = factor === undefined ? wanted! : Math.floor(from * factor);
-    const step = factor === undefined ? from / length : 1 / factor;
+    return { from, length, step: factor === undefined ? from / length : 1 / factor };
+  });
+  if (mode === 'nearest') return nearest(x, scales);
+  let y = x;
+  for (const [d, { from, length, step }] of scales.entries()) {
+    const dim = 2 + d;
     const places = Array.from({ length }, (_, i) => i);
-    if (mode === 'nearest') {
-      y = pick(
-        y,
-        dim,
-        places.map((i) => Math.min(Math.floor(i * step), from - 1)),
-      );
-      continue;
-    }
     const apart = alignCorners ? (length > 1 ? (from - 1) / (length - 1) : 0) : step;
     const at = places.map((i) => (alignCorners ? i * apart : Math.max(0, (i + 0.5) * apart - 0.5)));
     const left = at.map((position) => Math.min(Math.floor(position), from - 1));
