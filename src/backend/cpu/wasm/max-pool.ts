@@ -3,7 +3,7 @@ import { numelOf } from '../../../shape';
 import type { View, Windows } from '../../backend';
 import { dataOf, partOf } from '../walk';
 import { AT_ONCE, room, windowSizes } from './convolution';
-import { wasmModule } from './module';
+import { type WasmInstance, wasmModule } from './module';
 
 /** False where there are no vectors, or the call is none for them; then nothing is written. */
 export function maxPoolInWasm(
@@ -19,11 +19,7 @@ export function maxPoolInWasm(
   const [size, counts] = [input, values].map(({ shape }) => shape.slice(shape.length - dims));
   const [pixels, found] = [numelOf(size), numelOf(counts)];
   const images = values.count / found;
-  const atOnce = Math.max(1, Math.min(images, Math.floor(AT_ONCE / (pixels + 2 * found))));
-  const start = room(atOnce * pixels);
-  const places = start + room(atOnce * found);
-  const memory = module.reserve(4 * (places + room(atOnce * found)));
-  const { numbers } = module;
+  const { atOnce, start, places, floats, numbers } = laid(module, images, pixels, found);
   const source = dataOf(input) as Float32Array;
   const target = dataOf(values) as Float32Array;
   const positionsData = dataOf(positions) as Int32Array;
@@ -31,12 +27,21 @@ export function maxPoolInWasm(
   for (let s = 0; s < images; s += atOnce) {
     const n = Math.min(atOnce, images - s);
     const from = input.offset + s * pixels;
-    memory.set(partOf(source, from, n * pixels), 0);
+    floats.set(partOf(source, from, n * pixels), 0);
     module.kernels.maxPool(n, 0, 4 * start, 4 * places);
-    target.set(memory.subarray(start, start + n * found), values.offset + s * found);
+    target.set(floats.subarray(start, start + n * found), values.offset + s * found);
     positionsData.set(numbers.subarray(places, places + n * found), positions.offset + s * found);
   }
   return true;
+}
+
+/** Where a group of images lies: at 0, its largest at `start` and their positions at `places`. */
+function laid(module: WasmInstance, images: number, pixels: number, found: number) {
+  const atOnce = Math.max(1, Math.min(images, Math.floor(AT_ONCE / (pixels + 2 * found))));
+  const start = room(atOnce * pixels);
+  const places = start + room(atOnce * found);
+  const floats = module.reserve(4 * (places + room(atOnce * found)));
+  return { atOnce, start, places, floats, numbers: module.numbers };
 }
 
 /** The same for the adjoint; all three lie densely. */
@@ -47,21 +52,17 @@ export function maxPoolAdjointInWasm(values: View, positions: View, out: View): 
   const pixels = numelOf(out.shape.slice(2));
   const found = numelOf(values.shape.slice(2));
   const images = out.count / pixels;
-  const atOnce = Math.max(1, Math.min(images, Math.floor(AT_ONCE / (pixels + 2 * found))));
-  const start = room(atOnce * pixels);
-  const places = start + room(atOnce * found);
-  const memory = module.reserve(4 * (places + room(atOnce * found)));
-  const { numbers } = module;
+  const { atOnce, start, places, floats, numbers } = laid(module, images, pixels, found);
   const source = dataOf(values) as Float32Array;
   const target = dataOf(out) as Float32Array;
   const positionsData = dataOf(positions) as Int32Array;
   for (let s = 0; s < images; s += atOnce) {
     const n = Math.min(atOnce, images - s);
     const from = s * found;
-    memory.set(partOf(source, values.offset + from, n * found), start);
+    floats.set(partOf(source, values.offset + from, n * found), start);
     numbers.set(partOf(positionsData, positions.offset + from, n * found), places);
     module.kernels.maxPoolAdjoint(n, found, pixels, 4 * start, 4 * places, 0);
-    target.set(memory.subarray(0, n * pixels), out.offset + s * pixels);
+    target.set(floats.subarray(0, n * pixels), out.offset + s * pixels);
   }
   return true;
 }
