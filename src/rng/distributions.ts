@@ -84,16 +84,7 @@ export function fillBernoulli(
 ): void {
   checkProbability(p);
   const end = start + length;
-  // A double of 53 random bits is less than p if its upper 21 bits are: a processor guesses a coin's side wrong half the
-  // time, and the sign of a difference needs no guess. The lower bits count where the upper ones are p's.
-  const bound = p * 2 ** 53;
-  const upper = Math.floor(bound / 2 ** 32);
-  const lower = bound - upper * 2 ** 32;
-  for (let i = start; i < end; i++) {
-    const high = generator.randomInt() & 0x1fffff;
-    const low = generator.randomInt();
-    out[i] = high === upper ? +(low >>> 0 < lower) : (high - upper) >>> 31;
-  }
+  for (let i = start; i < end; i++) out[i] = generator.below53(p);
 }
 
 /**

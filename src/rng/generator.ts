@@ -137,6 +137,22 @@ export class Generator {
   }
 
   /**
+   * 1 if the next `uniform53` is less than p, else 0: a processor guesses a coin's side wrong half the time, and the sign of
+   * a difference needs no guess.
+   *
+   * @internal
+   * @param p in [0, 1]
+   */
+  below53(p: number): number {
+    const high = this.engine.nextInt() & 0x1fffff;
+    const low = this.engine.nextInt();
+    const upper = Math.floor(p * 0x200000);
+    // The lower bits count only where the upper ones are p's.
+    if (high === upper) return +(low >>> 0 < (p * 0x200000 - upper) * TWO_32);
+    return (high - upper) >>> 31;
+  }
+
+  /**
    * Everything that determines the numbers to come.
    *
    * @returns the 5056 bytes of `torch.get_rng_state()`, so that a state can be carried to PyTorch

@@ -10,8 +10,8 @@ import { PAGES, placeOf } from './layout';
 import type { Movement } from './rows';
 import { NotForVectors, VectorWriter } from './vector-code';
 
-/** Up to so many elements a loop in JavaScript copies faster than a view of them is made. */
-const FEW = 64;
+/** With fewer elements a loop in JavaScript copies faster than a view of them is made. */
+const MANY = 64;
 
 /** Works on what lies in the memory. */
 export type GeneratedLoop = () => void;
@@ -36,11 +36,11 @@ export class GeneratedLoops {
     this.doubles = new Float64Array(buffer);
   }
 
-  /** Copies elements to operand `k`. */
-  bring(k: number, data: Float32Array | Uint8Array, from: number, length: number): void {
+  /** Copies elements to operand `k`, behind so many of it. */
+  bring(k: number, data: Float32Array | Uint8Array, from: number, length: number, at = 0): void {
     const { floats } = this;
-    const to = placeOf(k) / 4;
-    if (length > FEW || length === data.length) floats.set(partOf(data, from, length), to);
+    const to = placeOf(k) / 4 + at;
+    if (length >= MANY || length === data.length) floats.set(partOf(data, from, length), to);
     else for (let i = 0; i < length; i++) floats[to + i] = data[from + i];
   }
 
@@ -49,7 +49,7 @@ export class GeneratedLoops {
     const { floats, heads } = this;
     const from = placeOf(k) / 4;
     if (heads[k]?.length === length) data.set(heads[k], to);
-    else if (length > FEW) data.set((heads[k] = floats.subarray(from, from + length)), to);
+    else if (length >= MANY) data.set((heads[k] = floats.subarray(from, from + length)), to);
     else for (let i = 0; i < length; i++) data[to + i] = floats[from + i];
   }
 

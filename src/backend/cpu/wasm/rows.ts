@@ -17,8 +17,6 @@ export const STILL = 3;
 
 /** With rows of rows, fewer elements in each are not worth a call. */
 const LEAST = 256;
-/** From so many elements on, a view of a row is made to copy it. */
-const LONG = 32;
 /** Elements of an operand in memory at once. */
 export const AT_ONCE = CHUNK / 4;
 
@@ -167,15 +165,10 @@ export function bring(
     if (move === 'dense' && (count === 1 || steps[k] === length)) {
       loops.bring(k, data, at[k] + row * length + column, rows * columns);
     } else if (move === 'dense') {
-      bringApart(
-        floats,
-        placeOf(k) / 4,
-        data,
-        at[k] + row * steps[k] + column,
-        steps[k],
-        rows,
-        columns,
-      );
+      let from = at[k] + row * steps[k] + column;
+      for (let r = 0; r < rows; r++, from += steps[k]) {
+        loops.bring(k, data, from, columns, r * columns);
+      }
     } else if (move === 'row') loops.bring(k, data, at[k] + column, columns);
     else {
       const to = placeOf(k) / 4;
@@ -183,21 +176,5 @@ export function bring(
       let from = at[k] + row * step;
       for (let r = 0; r < many; r++, from += step) floats[to + r] = data[from];
     }
-  }
-}
-
-/** Copies rows that lie apart, one behind the other. */
-function bringApart(
-  floats: Float32Array,
-  to: number,
-  data: Float32Array | Uint8Array,
-  from: number,
-  step: number,
-  rows: number,
-  columns: number,
-): void {
-  for (let r = 0; r < rows; r++, to += columns, from += step) {
-    if (columns >= LONG) floats.set(data.subarray(from, from + columns), to);
-    else for (let c = 0; c < columns; c++) floats[to + c] = data[from + c];
   }
 }

@@ -49,7 +49,7 @@ export function mapInWasm(
   for (const input of inputs) if (!isFloatOrBool(input)) return false;
   for (const { dtype, dense } of outs) if (dtype !== 'float32' || !dense) return false;
   const views = [...inputs, ...outs];
-  const plan = oneRow(views, n) ?? planOf(kernel, views, outs[0].shape);
+  const plan = oneRow(views, n) ?? rowsFor(kernel, views, outs[0].shape);
   if (plan === null) return false;
   const loop = loops.of(kernel, 2 * plan.signature + (plan.count > 1 ? 1 : 0), (writer) =>
     mapCode(writer, kernel, plan),
@@ -71,7 +71,7 @@ export function mapInWasm(
 }
 
 /** Rows of the last dimension: those that lie apart are brought together where that takes less time than it saves. */
-function planOf(kernel: ScalarKernel, views: readonly View[], shape: Shape): Rows | null {
+function rowsFor(kernel: ScalarKernel, views: readonly View[], shape: Shape): Rows | null {
   const leastApart = loopsOf(kernel).heavy ? 1 : vectorSizes.apart;
   return rowsOf(walkOver(shape, views), views.length, leastApart);
 }
