@@ -3,7 +3,7 @@ import type { Convolution, View } from '../../src/backend/backend';
 import { convolve } from '../../src/backend/cpu/convolution';
 import { matmul } from '../../src/backend/cpu/matmul';
 import { getNumThreads, setNumThreads } from '../../src/backend/cpu/num-threads';
-import { ARGUMENTS, DONE, FAILED, PARTS } from '../../src/backend/cpu/wasm/job';
+import { ARGUMENTS, ASLEEP, DONE, FAILED, PARTS } from '../../src/backend/cpu/wasm/job';
 import { useVectorBuild, type VectorBuild, vectorBuild } from '../../src/backend/cpu/wasm/module';
 import { setVectorSizes } from '../../src/backend/cpu/wasm/sizes';
 import { setThreads, type Threads, threadsFor } from '../../src/backend/cpu/wasm/threads';
@@ -158,6 +158,23 @@ it('are there: workers compute what the caller leaves to them', async () => {
   floats.fill(0, start, start + out.count);
   await leaveToWorkers(threads, parts);
   expect([...floats.subarray(start, start + out.count)]).toEqual(alone);
+});
+
+it('sleep when there is nothing to do, and are woken, however close the next job comes to their falling asleep', async () => {
+  const { multiply } = product();
+  inThreads(3, multiply);
+  const threads = threadsFor(1)!;
+  const parts = threads.numbers[PARTS];
+  const asleep = () => Atomics.load(threads.numbers, ASLEEP);
+  for (let i = 0; i < 3; i++) {
+    while (asleep() < 2) await new Promise((go) => setTimeout(go, 1));
+    await leaveToWorkers(threads, parts);
+  }
+  // As soon as one of them says that it will sleep, it may not have done so yet.
+  for (let i = 0; i < 200; i++) {
+    while (asleep() === 0) await new Promise((go) => setImmediate(go));
+    await leaveToWorkers(threads, parts);
+  }
 });
 
 it('that fail leave the work to the caller, until a number is set again', () => {

@@ -19,6 +19,8 @@ export const SCRATCH = 6;
 export const SCRATCH_BYTES = 7;
 /** What `setWindows` takes. */
 export const WINDOWS = 8;
+/** Workers that sleep, or are about to. */
+export const ASLEEP = 20;
 /** Arguments of the first part. */
 export const ARGUMENTS = 32;
 /** From part to part. */

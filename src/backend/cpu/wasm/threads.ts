@@ -4,7 +4,7 @@
  */
 
 import { overSharedMemory } from './functions';
-import { DONE, LEFT, PARTS, TURN } from './job';
+import { ASLEEP, DONE, LEFT, PARTS, TURN } from './job';
 import { WasmInstance, type WasmModule, wasmModule } from './module';
 import { vectorSizes } from './sizes';
 import { startThread, type Thread } from './worker';
@@ -51,7 +51,8 @@ export class Threads extends WasmInstance {
     // From here on the parts can be taken.
     Atomics.store(numbers, LEFT, parts);
     Atomics.add(numbers, TURN, 1);
-    Atomics.notify(numbers, TURN);
+    // A worker that falls asleep from now on sees the turn first.
+    if (Atomics.load(numbers, ASLEEP) > 0) Atomics.notify(numbers, TURN);
   }
 
   override run(parts: number): void {
