@@ -97,23 +97,29 @@ function multiplyOne(
   addFirst: number,
   toFirst: number,
 ): void {
+  let [rows, columns] = [out.shape.length - 2, out.shape.length - 1];
+  const k = a.shape[columns];
+  if (out.shape[columns] < 4 && out.shape[rows] > out.shape[columns]) {
+    // Rows are taken for columns, of which there are more: outᵀ = bᵀ · aᵀ has the same sums.
+    [rows, columns] = [columns, rows];
+    [a, b] = [b, a];
+    [xFirst, yFirst] = [yFirst, xFirst];
+  }
   const x = dataOf(a);
   const y = dataOf(b);
   const target = dataOf(out);
   const added = bias === null ? target : dataOf(bias);
-  const rows = out.shape.length - 2;
-  const columns = rows + 1;
   const m = out.shape[rows];
   const n = out.shape[columns];
-  const k = a.shape[columns];
   const xRow = a.strides[rows];
   const xStep = a.strides[columns];
   const yStep = b.strides[rows];
   const column = b.strides[columns];
   const toStep = out.strides[rows];
   const step = out.strides[columns];
-  const addRow = bias === null ? 0 : stepOf(bias, bias.shape.length - 2);
-  const addStep = bias === null ? 0 : stepOf(bias, bias.shape.length - 1);
+  const missing = bias === null ? 0 : out.shape.length - bias.shape.length;
+  const addRow = bias === null ? 0 : stepOf(bias, rows - missing);
+  const addStep = bias === null ? 0 : stepOf(bias, columns - missing);
   let xStart = xFirst;
   let toRow = toFirst;
   let addFrom = addFirst;
