@@ -5,6 +5,7 @@ import { mode } from '../autograd/mode';
 import { record } from '../autograd/record';
 import type { Rule } from '../autograd/rule';
 import type { View } from '../backend/backend';
+import { seenAs } from '../backend/view';
 import { promoteTypes } from '../dtype';
 import { DTypeError, inNameOf, kindOf, ShapeError, ValueError } from '../errors';
 import { type Needs, parseNeeded, parseOptions } from '../options';
@@ -81,10 +82,9 @@ const productRule: Rule = {
 
 /** A matrix with its dimensions swapped, for a kernel. */
 function transposed(x: Tensor): View {
-  const { storage, dtype, offset, count } = x;
   const shape = [x.shape[1], x.shape[0]];
   const strides = [x.strides[1], x.strides[0]];
-  return { storage, dtype, shape, strides, offset, count, dense: isContiguous(shape, strides) };
+  return seenAs(x, shape, strides, x.offset, isContiguous(shape, strides));
 }
 
 /** The product of two tensors of at least two dimensions. */

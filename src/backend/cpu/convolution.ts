@@ -5,6 +5,7 @@
 import { newArray } from '../../dtype';
 import { contiguousStrides, numelOf, type Shape } from '../../shape';
 import { type Convolution, type ConvolutionPart, Storage, type View } from '../backend';
+import { seenAs } from '../view';
 import { fill } from './copy';
 import { col2im, im2col } from './im2col';
 import { matmul } from './matmul';
@@ -66,5 +67,5 @@ function single(view: View, s: number, shape: Shape): View {
 function transposed(view: View): View {
   const [b, m, n] = view.shape;
   const [sb, sm, sn] = view.strides;
-  return { ...view, shape: [b, n, m], strides: [sb, sn, sm], dense: false };
+  return seenAs(view, [b, n, m], [sb, sn, sm], view.offset, false);
 }

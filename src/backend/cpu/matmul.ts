@@ -4,6 +4,7 @@
  */
 import type { View } from '../backend';
 import { asBatch } from '../matrices';
+import { seenAs } from '../view';
 import { matmulPlain, multiplyInPlace, PACKED } from './matmul-plain';
 import { matmulInWasm } from './wasm/matmul';
 import { vectorSizes } from './wasm/sizes';
@@ -37,9 +38,10 @@ function stacks({ shape, strides }: View, rows: number): boolean {
 }
 
 function stacked(view: View): View {
-  const { shape, strides } = view;
+  const { shape, strides, offset, dense } = view;
   const row = shape[1] === 1 ? strides[0] : strides[1];
-  return { ...view, shape: [1, shape[0] * shape[1], shape[2]], strides: [0, row, strides[2]] };
+  const rows = [1, shape[0] * shape[1], shape[2]];
+  return seenAs(view, rows, [0, row, strides[2]], offset, dense);
 }
 
 /** Whether a bias is the same for every row of every matrix. */

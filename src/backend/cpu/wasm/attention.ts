@@ -4,6 +4,7 @@
  */
 import type { Shape } from '../../../shape';
 import type { Attention, AttentionCotangents, View } from '../../backend';
+import { seenAs } from '../../view';
 import { copy } from '../copy';
 import { dataOf } from '../walk';
 import { aligned, densely, denseView, type Layout, layoutOf, place, slice } from './matmul';
@@ -148,7 +149,7 @@ class Room {
     this.fetches.push((floats) => {
       const inside = denseView(out, out.shape, floats, at);
       if (row === keys) copy(inside, out);
-      else copy({ ...inside, strides, dense: false }, out);
+      else copy(seenAs(inside, out.shape, strides, at, false), out);
     });
     return { first: at, strides };
   }

@@ -4,6 +4,7 @@
  */
 import { contiguousStrides, type Shape } from '../../../shape';
 import { Storage, type View } from '../../backend';
+import { seenAs } from '../../view';
 import { copy } from '../copy';
 import { dataOf, partOf } from '../walk';
 import { ARGUMENTS, JOB_BYTES, KERNEL, MATMUL, SCRATCH, SCRATCH_BYTES } from './job';
@@ -101,10 +102,9 @@ function multiplyParts(a: View, b: View, bias: View | null, out: View, most: num
 export function slice(view: View, dim: number, from: number, to: number): View {
   if (view.shape[dim] === 1) return view;
   const shape = view.shape.map((size, d) => (d === dim ? to - from : size));
-  const count = (view.count / view.shape[dim]) * (to - from);
   const offset = view.offset + from * view.strides[dim];
   const outermost = view.shape.every((size, d) => d >= dim || size === 1);
-  return { ...view, shape, offset, count, dense: view.dense && outermost };
+  return seenAs(view, shape, view.strides, offset, view.dense && outermost);
 }
 
 /** How a view comes to lie in the module's memory. */
@@ -156,7 +156,7 @@ function rowsOf(bias: View, out: View): Layout {
   }
   const shape = [batch, rows, columns];
   const strides = [bias.strides[0], bias.strides[1], 0];
-  return densely({ ...bias, shape, strides, count: batch * rows * columns, dense: false });
+  return densely(seenAs(bias, shape, strides, bias.offset, false));
 }
 
 /** Copies the elements to where they are to lie, in floats. */
