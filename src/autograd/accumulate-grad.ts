@@ -4,7 +4,7 @@
 import type { Tensor } from '../tensor/tensor';
 import { Node } from './node';
 import { recycle } from './ownership';
-import type { Rule } from './rule';
+import { defineRule } from './rule';
 
 /** The end of a path: adds what arrives to the leaf's `.grad`. */
 export class AccumulateGrad extends Node {
@@ -26,7 +26,7 @@ export class AccumulateGrad extends Node {
   }
 }
 
-const accumulateRule: Rule = { name: 'accumulateGrad', vjp: () => [] };
+const accumulateRule = defineRule({ name: 'accumulateGrad', vjp: () => [] });
 
 /** Adds a cotangent to `.grad`; takes it over where nobody else holds it. */
 export function accumulateInto(

@@ -10,7 +10,7 @@ import { isTensor } from './is-tensor';
 import { mode, noGrad } from './mode';
 import { Node } from './node';
 import { makeNode, requireGrad } from './record';
-import type { Likeness, Rule } from './rule';
+import { defineRule, type Likeness, type Rule } from './rule';
 import { rebase } from './view-of';
 
 /** What a `backward` returns: one gradient for each argument of `forward`, null for those without. */
@@ -148,12 +148,12 @@ const rules = new WeakMap<AnyFunction, Rule>();
 function ruleOf(operation: AnyFunction): Rule {
   let rule = rules.get(operation);
   if (rule === undefined) {
-    rule = {
+    rule = defineRule({
       name: operation.name,
       vjp: (g, node) => runUserBackward([g], node),
       vjpAll: runUserBackward,
       foreign: true,
-    };
+    });
     rules.set(operation, rule);
   }
   return rule;
@@ -233,7 +233,10 @@ export function onceDifferentiable<G extends unknown[]>(
     return gradients.map((g: Tensor | null | undefined) => {
       if (!g || node === null) return g;
       const out = g.detach();
-      const rule: Rule = { name: `${ctx.op}Backward`, vjp: () => differentiatedTwice(ctx.op) };
+      const rule = defineRule({
+        name: `${ctx.op}Backward`,
+        vjp: () => differentiatedTwice(ctx.op),
+      });
       out.setNode(new Node(rule, node.inputs, node.slots, [], null, g.shape, g.dtype), 0);
       return out;
     });

@@ -111,7 +111,7 @@ export class Node implements Likeness {
 
   /** Drops what was saved, so that it can be collected although the graph is still held. */
   release(): void {
-    if (this.versions !== null || this.rule.holdsNumbers === true) this.saved = null;
+    if (this.versions !== null || this.rule.holdsNumbers) this.saved = null;
   }
 
   /** Forgets what a backward pass has gathered here. */

@@ -6,8 +6,8 @@ import type { Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import type { Node } from './node';
 
-/** How an operation differentiates. */
-export interface Rule {
+/** How an operation differentiates, as it is declared. */
+export interface RuleParts {
   /** The operation's name. */
   readonly name: string;
   /** Cotangents of the inputs from the cotangent of the output; null where there is none. */
@@ -22,6 +22,15 @@ export interface Rule {
   readonly holdsNumbers?: boolean;
   /** How the operation and its cotangents are written, for those who look at the graph. */
   describe?(node: Node): Written;
+}
+
+/** The parts of a rule, those that were left out included. */
+export type Rule = { readonly [Part in keyof Required<RuleParts>]: RuleParts[Part] };
+
+/** A rule of these parts. All rules are alike, so that the engine, which meets many, reads each of them as quickly as one. */
+export function defineRule(parts: RuleParts): Rule {
+  const { name, vjp, vjpAll, view, foreign, holdsNumbers, describe } = parts;
+  return { name, vjp, vjpAll, view, foreign, holdsNumbers, describe };
 }
 
 /** One line of mathematics. */

@@ -6,7 +6,7 @@ import { GradError } from '../errors';
 import type { Tensor } from '../tensor/tensor';
 import { mode } from './mode';
 import { Node } from './node';
-import type { Rule } from './rule';
+import { defineRule, type Rule } from './rule';
 
 /** How a view came about. */
 export interface ViewOf {
@@ -138,7 +138,7 @@ class CopySlices extends Node {
   }
 }
 
-const copySlicesRule: Rule = {
+const copySlicesRule = defineRule({
   name: 'copySlices',
   vjp(g, node) {
     const { viewOf, change, position } = node as CopySlices;
@@ -153,4 +153,4 @@ const copySlicesRule: Rule = {
     results[position] = ofBase;
     return results;
   },
-};
+});

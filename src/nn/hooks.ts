@@ -4,7 +4,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { makeNode, requireGrad } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import { ValueError } from '../errors';
 import { type RemovableHandle, Tensor } from '../tensor/tensor';
 import type { Module } from './module';
@@ -172,13 +172,13 @@ interface Passing {
 }
 
 function passingRule(name: string): Rule {
-  return {
+  return defineRule({
     name,
     vjp: (g, node) => passingVjp([g], node),
     vjpAll: passingVjp,
     // A hook may keep the gradients it sees.
     foreign: true,
-  };
+  });
 }
 
 function passingVjp(gradients: Gradients, node: Node): Gradients {

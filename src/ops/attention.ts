@@ -4,7 +4,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { record, requireGrad } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { Attention } from '../backend/backend';
 import { type Shape, sameShape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
@@ -128,7 +128,7 @@ function emptySideBySide(operands: readonly Tensor[], node: Node): Tensor[] | nu
   return operands.map((_, i) => whole.window(shape, strides, whole.offset + i * width));
 }
 
-const rule: Rule = {
+const rule = defineRule({
   name: 'scaledDotProductAttention',
   describe: written({
     operands: ['q', 'k', 'v'],
@@ -156,7 +156,7 @@ const rule: Rule = {
       node.needs(2) ? p.transpose(-2, -1).matmul(g) : null,
     ];
   },
-};
+});
 
 /** The shares as they follow from query and key, for another derivative; what was masked has none, and its share is 0. */
 function followed(q: Tensor, k: Tensor, shares: Tensor, seeing: Seeing): Tensor {

@@ -3,7 +3,7 @@
  * from the other two, so that the derivatives of all orders are the same three operations. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { ConvolutionPart, Windows } from '../backend/backend';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -70,7 +70,7 @@ function convolutionWeight(x: Tensor, y: Tensor, layout: ConvolutionLayout): Ten
   return record(weightRule, run('weight', given, layout), given, given, layout);
 }
 
-const resultRule: Rule = {
+const resultRule = defineRule({
   name: 'convolution',
   vjp(g, node) {
     const [x, weight] = node.savedTensors();
@@ -82,9 +82,9 @@ const resultRule: Rule = {
       node.needs(2) ? g.sum(others) : null,
     ];
   },
-};
+});
 
-const imageRule: Rule = {
+const imageRule = defineRule({
   name: 'convolutionImage',
   vjp(g, node) {
     const [weight, y] = node.savedTensors();
@@ -94,9 +94,9 @@ const imageRule: Rule = {
       node.needs(1) ? convolution(g, weight, null, layout) : null,
     ];
   },
-};
+});
 
-const weightRule: Rule = {
+const weightRule = defineRule({
   name: 'convolutionWeight',
   vjp(g, node) {
     const [x, y] = node.savedTensors();
@@ -106,4 +106,4 @@ const weightRule: Rule = {
       node.needs(1) ? convolution(x, g, null, layout) : null,
     ];
   },
-};
+});

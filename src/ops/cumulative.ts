@@ -3,7 +3,7 @@
  */
 import { mode } from '../autograd/mode';
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { type DType, isFloating } from '../dtype';
 import { type Call, parseOptions } from '../options';
 import { normalizeDim } from '../shape';
@@ -43,7 +43,7 @@ export const cumprod: Along = (x, ...args) => {
   else if (x.count > 0) x.storage.backend.scan('prod', input, at, out, null);
   return record(cumprodRule, out, [input], [input, out], at);
 };
-const cumprodRule: Rule = {
+const cumprodRule = defineRule({
   name: 'cumprod',
   vjp(g, node) {
     const [x, y] = node.savedTensors();
@@ -57,7 +57,7 @@ const cumprodRule: Rule = {
     const quotient = fromEnd(g.mul(y), dim).div(x.where(isZero.logicalNot(), 1));
     return [fromEnd(g.mul(passed), dim).where(firstZero, quotient)];
   },
-};
+});
 define('cumprod', cumprod);
 
 function hasAny(x: Tensor): boolean {
@@ -112,13 +112,13 @@ export function logcumsumexp(x: Tensor, ...args: Call<[dim: number], { dim?: num
   const out = running(x.detach(), at, false);
   return record(logcumsumexpRule, out, [x], [x, out], at);
 }
-const logcumsumexpRule: Rule = {
+const logcumsumexpRule = defineRule({
   name: 'logcumsumexp',
   vjp(g, node) {
     const [x, y] = node.savedTensors();
     return [weighed(g, x, y, { dim: node.attrs as number, reverse: true })];
   },
-};
+});
 define('logcumsumexp', logcumsumexp);
 
 function running(x: Tensor, dim: number, reverse: boolean): Tensor {
@@ -149,7 +149,7 @@ function weighed(v: Tensor, x: Tensor, y: Tensor, direction: Direction): Tensor 
   const out = part(1).sub(part(-1));
   return record(weighedRule, out, [v, x, y], [v, x, y], direction);
 }
-const weighedRule: Rule = {
+const weighedRule = defineRule({
   name: 'logcumsumexpBackward',
   vjp(h, node) {
     const [v, x, y] = node.savedTensors();
@@ -161,4 +161,4 @@ const weighedRule: Rule = {
       ? [ofV, h.mul(forward), v.mul(ofV).neg()]
       : [ofV, v.mul(ofV), h.mul(forward).neg()];
   },
-};
+});

@@ -2,7 +2,7 @@
  * Diagonals and triangles of matrices: diagonal, diag, diagEmbed, trace, tril, triu. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { IndexError, ShapeError } from '../errors';
 import { type Call, checkAlone, parseOptions } from '../options';
 import { formatShape, normalizeDim, numelOf, type Shape } from '../shape';
@@ -41,21 +41,21 @@ function locate(x: Tensor, { offset, dim1, dim2 }: Diagonal) {
   };
 }
 
-const diagonalRule: Rule = {
+const diagonalRule = defineRule({
   name: 'diagonal',
   vjp: (g, { attrs }) => [placeDiagonal(g, attrs as Diagonal)],
   view: (base, attrs) => viewDiagonal(base, attrs as Diagonal),
-};
+});
 
 function viewDiagonal(x: Tensor, attrs: Diagonal): Tensor {
   const { shape, strides, offset } = locate(x, attrs);
   return makeView(diagonalRule, x, shape, strides, offset, attrs);
 }
 
-const placeRule: Rule = {
+const placeRule = defineRule({
   name: 'placeDiagonal',
   vjp: (g, { attrs }) => [viewDiagonal(g, attrs as Diagonal)],
-};
+});
 
 /** Zeros of shape `from` that hold `x` on the diagonal. */
 function placeDiagonal(x: Tensor, attrs: Diagonal): Tensor {

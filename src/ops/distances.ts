@@ -2,7 +2,7 @@
  * Distances: dist, cdist, pdist. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { inNameOf, ShapeError } from '../errors';
 import { type Call, type Needs, parseOptions } from '../options';
 import { formatShape } from '../shape';
@@ -76,13 +76,13 @@ function lengths(difference: Tensor, p: number): Tensor {
   const out = sizes.detach().amax(-1);
   return record(largestRule, out, [sizes], [sizes, out]);
 }
-const largestRule: Rule = {
+const largestRule = defineRule({
   name: 'cdist',
   vjp(g, node) {
     const [sizes, y] = node.savedTensors();
     return [g.unsqueeze(-1).mul(sizes.eq(y.unsqueeze(-1)))];
   },
-};
+});
 
 /**
  * Distances between each two different rows, in the order of the upper triangle of `cdist(x, x)`.

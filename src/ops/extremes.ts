@@ -2,7 +2,7 @@
  * Largest and smallest elements, and where they stand. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { IndexError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { normalizeDim, normalizeDims, numelOf, reducedShape } from '../shape';
@@ -30,7 +30,7 @@ export interface ValuesIndices extends Iterable<Tensor> {
 function extreme(op: 'amax' | 'amin' | 'max' | 'min'): Reduction {
   const reducer = op === 'amax' || op === 'max' ? 'max' : 'min';
   const sharesNaN = op === 'max' || op === 'min';
-  const rule: Rule = {
+  const rule = defineRule({
     name: op,
     vjp(g, node) {
       const [x, y] = node.savedTensors();
@@ -42,7 +42,7 @@ function extreme(op: 'amax' | 'amin' | 'max' | 'min'): Reduction {
       );
       return [unreduce(g, reduced).div(ties.sum(reduced.dims, true)).mul(ties)];
     },
-  };
+  });
   return (x, ...args) => {
     const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
     const dims = normalizeDims(op, dim, x.ndim);

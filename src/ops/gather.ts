@@ -3,7 +3,7 @@
  */
 
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { ScatterMode } from '../backend/backend';
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { type Needs, parseNeeded } from '../options';
@@ -65,7 +65,7 @@ function runGather(x: Tensor, dim: number, index: Tensor): Tensor {
   return out;
 }
 
-const gatherRule: Rule = {
+const gatherRule = defineRule({
   name: 'gather',
   describe: written({
     operands: ['x', 'index'],
@@ -77,7 +77,7 @@ const gatherRule: Rule = {
     const { dim, shape } = node.attrs as Taken;
     return [scatterInto(g, dim, node.savedTensors()[0], shape), null];
   },
-};
+});
 
 /**
  * Elements picked along a dimension: out[…, i, …] = x[…, index[…, i, …], …].
@@ -101,13 +101,13 @@ export function gather(
 }
 define('gather', gather);
 
-const scatterIntoRule: Rule = {
+const scatterIntoRule = defineRule({
   name: 'scatterAdd',
   vjp(g, node) {
     const [index] = node.savedTensors();
     return [gather(g, (node.attrs as Taken).dim, index), null];
   },
-};
+});
 
 /** Zeros of `shape` with x added at the index: the adjoint of gather. */
 export function scatterInto(x: Tensor, dim: number, index: Tensor, shape: Shape): Tensor {

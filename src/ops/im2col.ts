@@ -3,7 +3,7 @@
  * whatever is made of them has derivatives of every order. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { Windows } from '../backend/backend';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -16,15 +16,15 @@ interface Layout {
   readonly counts: Shape;
 }
 
-const im2colRule: Rule = {
+const im2colRule = defineRule({
   name: 'im2col',
   vjp: (g, { attrs }) => [addColumns(g, attrs as Layout)],
-};
+});
 
-const col2imRule: Rule = {
+const col2imRule = defineRule({
   name: 'col2im',
   vjp: (g, { attrs }) => [layColumns(g, attrs as Layout, 0)],
-};
+});
 
 function layColumns(x: Tensor, layout: Layout, beyond: number): Tensor {
   const { windows, counts } = layout;

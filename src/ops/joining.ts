@@ -2,7 +2,7 @@
  * Tensors put together: cat, stack. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { type DType, promoteTypes } from '../dtype';
 import { kindOf, ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, parseOptions } from '../options';
@@ -18,7 +18,7 @@ interface Joined {
   readonly lengths: readonly number[];
 }
 
-const catRule: Rule = {
+const catRule = defineRule({
   name: 'cat',
   vjp(g, { attrs }) {
     const { dim, lengths } = attrs as Joined;
@@ -29,7 +29,7 @@ const catRule: Rule = {
       return part;
     });
   },
-};
+});
 
 /**
  * Tensors one after the other along a dimension; the other sizes must agree.

@@ -5,7 +5,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { ScalarKernel } from '../backend/backend';
 import { substitute } from '../formula/derive';
 import { Expr } from '../formula/expr';
@@ -27,7 +27,7 @@ const product = new Formula('keptSlope', [Expr.input(0, 'g').mul(Expr.input(1, '
 export function keepingSlope(name: string, vectors: readonly string[] | null = null): Unary {
   const value = catalog.get(name)?.formula as Formula;
   let both: ScalarKernel | null = null;
-  const rule: Rule = {
+  const rule = defineRule({
     name,
     describe: (node) => {
       const lines = writtenFormula(value, node.mask, NO_PARAMS);
@@ -39,7 +39,7 @@ export function keepingSlope(name: string, vectors: readonly string[] | null = n
       if (mode.grad) return [runFormula(gradientOf(value), [g, x], NO_PARAMS)];
       return [times(g, slope, node)];
     },
-  };
+  });
   return (x) => {
     if (!mode.grad || !x.requiresGrad) return runUnary(value, x, NO_PARAMS);
     both ??= withSlope(value, vectors);

@@ -3,7 +3,7 @@
  */
 import { mode } from '../autograd/mode';
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { View } from '../backend/backend';
 import { seenAs } from '../backend/view';
 import { promoteTypes } from '../dtype';
@@ -60,7 +60,7 @@ export function matmul(a: Tensor, ...args: Needs<[other: Tensor], { other?: Tens
 }
 define('matmul', matmul);
 
-const productRule: Rule = {
+const productRule = defineRule({
   name: 'matmul',
   describe: written({
     operands: ['a', 'b'],
@@ -78,7 +78,7 @@ const productRule: Rule = {
       node.needs(1) ? transposedProduct('matmul', a, g) : null,
     ];
   },
-};
+});
 
 /** A matrix with its dimensions swapped, for a kernel. */
 function transposed(x: Tensor): View {
@@ -243,7 +243,7 @@ export function outer(x: Tensor, ...args: Needs<[vec2: Tensor], { vec2?: Tensor 
 }
 define('outer', outer);
 
-const linearRule: Rule = {
+const linearRule = defineRule({
   name: 'linear',
   describe: written({
     operands: ['x', 'W', 'b'],
@@ -265,7 +265,7 @@ const linearRule: Rule = {
       node.inputs.length > 2 && node.needs(2) ? ofBias(rows) : null,
     ];
   },
-};
+});
 
 /** Where it is recorded the engine sums it, as it does for every operand that was broadcast. */
 function ofBias(rows: Tensor): Tensor {

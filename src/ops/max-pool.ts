@@ -3,27 +3,27 @@
  * where the largest was found. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { Windows } from '../backend/backend';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { gather } from './gather';
 
-const maxPoolRule: Rule = {
+const maxPoolRule = defineRule({
   name: 'maxPool',
   vjp(g, node) {
     return [placed(g, node.savedTensors()[0], node.attrs as Shape)];
   },
-};
+});
 
-const placedRule: Rule = {
+const placedRule = defineRule({
   name: 'maxPoolAdjoint',
   vjp(g, node) {
     const [positions] = node.savedTensors();
     const images = g.reshape(g.shape[0], g.shape[1], -1);
     return [gather(images, 2, positions.flatten(2)).reshape(positions.shape)];
   },
-};
+});
 
 /** Zeros of `shape` with the values of windows added at their positions: the adjoint of taking them from there. */
 function placed(values: Tensor, positions: Tensor, shape: Shape): Tensor {

@@ -3,7 +3,7 @@
  */
 import { mode } from '../autograd/mode';
 import { makeNode } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { rebase } from '../autograd/view-of';
 import { isFloating } from '../dtype';
 import { broadcastShapes } from '../shape';
@@ -11,10 +11,10 @@ import type { Tensor } from '../tensor/tensor';
 import { checkResultFits, checkWritable, overlaps } from './run-formula';
 
 /** In-place writes keep nothing of what was there, so the tensor's own cotangent ends here. */
-const overwriteRule: Rule = {
+const overwriteRule = defineRule({
   name: 'overwrite',
   vjp: (g, node) => [null, node.inputs.length > 1 ? g : null],
-};
+});
 
 /** Writes the elements of `source` over `x`, in the name of the operation that the user called. */
 export function overwrite(op: string, x: Tensor, source: Tensor): Tensor {

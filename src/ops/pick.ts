@@ -4,7 +4,7 @@
  */
 import { mode } from '../autograd/mode';
 import { makeNode } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { rebase } from '../autograd/view-of';
 import { isFloating } from '../dtype';
 import { ShapeError } from '../errors';
@@ -55,7 +55,7 @@ export function pick(view: Tensor, picks: readonly Pick[], first: number): Tenso
   return picked.permute(resultOrder(shape.length, restShape.length, first));
 }
 
-const putRule: Rule = {
+const putRule = defineRule({
   name: 'setAt_',
   vjp(g, node) {
     const [column] = node.savedTensors();
@@ -67,7 +67,7 @@ const putRule: Rule = {
     const kept = table.mul(notWritten(table, column));
     return [kept.reshape(order.map((d) => g.shape[d])).permute(back), ofValue];
   },
-};
+});
 
 interface Put {
   readonly order: readonly number[];

@@ -2,7 +2,7 @@
  * What writing through an index has in common: its checks, and a copy with a source placed at the index. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { ScatterMode } from '../backend/backend';
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { formatShape, sameShape } from '../shape';
@@ -45,7 +45,7 @@ export function cutToIndex(op: string, source: Tensor, index: Tensor): Tensor {
   return index.shape.reduce((s, length, i) => s.narrow(i, 0, length), source);
 }
 
-const scatterRule: Rule = {
+const scatterRule = defineRule({
   name: 'scatter',
   vjp(g, node) {
     const [index] = node.savedTensors();
@@ -55,7 +55,7 @@ const scatterRule: Rule = {
       node.inputs.length > 1 && node.needs(1) ? gather(g, dim, index) : null,
     ];
   },
-};
+});
 
 /** A copy of `x` with the source placed at the index. */
 export function placed(

@@ -2,7 +2,7 @@
  * The same elements elsewhere: flip, roll, rot90, and other names of transposes. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { inNameOf, ShapeError, ValueError } from '../errors';
 import {
   type Call,
@@ -20,10 +20,10 @@ import { cat } from './joining';
 import { emptyResult } from './run-formula';
 import { movedim, transpose } from './views';
 
-const flipRule: Rule = {
+const flipRule = defineRule({
   name: 'flip',
   vjp: (g, { attrs }) => [flipped(g, attrs as readonly number[])],
-};
+});
 
 /** A copy that reads the dimensions from their ends. */
 function flipped(x: Tensor, dims: readonly number[]): Tensor {

@@ -5,7 +5,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { makeNode, requireGrad } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import type { FormulaFunction } from '../formula/expr';
 import { type Formula, trace } from '../formula/formula';
 import { areFirst, numelOf, reducedShape, type Shape, sameShape } from '../shape';
@@ -107,7 +107,7 @@ const reducedRules = new Map<string, Rule>();
 function reducedRule(name: string): Rule {
   let rule = reducedRules.get(name);
   if (rule === undefined) {
-    rule = {
+    rule = defineRule({
       name,
       vjp(g, node) {
         const { formula, scale, params } = node.attrs as ReducedFormula;
@@ -123,7 +123,7 @@ function reducedRule(name: string): Rule {
         const { formula, scale, params } = node.attrs as ReducedFormula;
         return writtenReduction(formula, node.mask, params, scale);
       },
-    };
+    });
     reducedRules.set(name, rule);
   }
   return rule;

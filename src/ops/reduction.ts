@@ -2,7 +2,7 @@
  * Reductions: sum, mean, prod, variance, norms, truth. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { inNameOf, ShapeError, ValueError } from '../errors';
 import { type Call, parseNumbers, parseOptions, type SizesNamed } from '../options';
@@ -57,7 +57,7 @@ function sumOver(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {
   return record(sumRule, out, [x], [], { shape: x.shape, dims });
 }
 
-const sumRule: Rule = {
+const sumRule = defineRule({
   name: 'sum',
   describe: written({
     operands: ['x'],
@@ -66,7 +66,7 @@ const sumRule: Rule = {
     saved: [],
   }),
   vjp: (g, { attrs }) => [unreduce(g, attrs as Reduced).expand((attrs as Reduced).shape)],
-};
+});
 define('sum', sum);
 
 /**
@@ -107,7 +107,7 @@ export const prod: Reduction<SumOptions> = (x, ...args) => {
   );
   return record(prodRule, out, [input], [input], { shape: input.shape, dims });
 };
-const prodRule: Rule = {
+const prodRule = defineRule({
   name: 'prod',
   vjp(g, node) {
     const [x] = node.savedTensors();
@@ -122,7 +122,7 @@ const prodRule: Rule = {
     const inPlace = others.reshape(moved.shape).permute(inverseOrder(order));
     return [unreduce(g, node.attrs as Reduced).mul(inPlace)];
   },
-};
+});
 
 /** Along the last dimension, the product of the elements before each; 1 for the first. */
 function productBefore(x: Tensor): Tensor {
@@ -203,7 +203,7 @@ export const norm: (
   return record(normRule, plain, [x], [x, plain], { p, shape: x.shape, dims });
 };
 /** ∂y/∂x = sign(x) |x|^(p−1) y^(1−p), 0 where that would divide by 0, as PyTorch has it. */
-const normRule: Rule = {
+const normRule = defineRule({
   name: 'norm',
   vjp(g, node) {
     const [x, y] = node.savedTensors();
@@ -216,7 +216,7 @@ const normRule: Rule = {
       .maskedFill(norm.eq(0), 0);
     return [(p < 1 ? slope.maskedFill(x.eq(0), 0) : slope).mul(scale)];
   },
-};
+});
 define('norm', norm);
 
 function truthOf(op: 'any' | 'all'): Reduction {

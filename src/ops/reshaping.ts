@@ -2,7 +2,7 @@
  * The same elements in another shape: reshape, view, flatten, squeeze, unsqueeze. Views where the strides allow it.
  * Layer: ops.
  */
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { IndexError, inNameOf, ShapeError } from '../errors';
 import {
   type Call,
@@ -26,7 +26,7 @@ interface Reshaped {
   readonly to: Shape;
 }
 
-const reshapeRule: Rule = {
+const reshapeRule = defineRule({
   name: 'reshape',
   describe: written({
     operands: ['x'],
@@ -36,7 +36,7 @@ const reshapeRule: Rule = {
   }),
   vjp: (g, { attrs }) => [g.reshape((attrs as Reshaped).from)],
   view: (base, attrs) => base.reshape((attrs as Reshaped).to),
-};
+});
 
 /**
  * The same elements in another shape; a view where the strides allow it, else a copy.

@@ -5,7 +5,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { makeNode, requireGrad } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import { checkInPlace, rebase } from '../autograd/view-of';
 import type { ScalarKernel } from '../backend/backend';
 import { type DType, isFloating, RANK } from '../dtype';
@@ -283,14 +283,14 @@ export function maskOf(inputs: readonly Tensor[]): number {
 
 /** The rule of a formula: its gradient formulas, run on the cotangent and the saved tensors. */
 function ruleOf(formula: Formula): Rule {
-  formula.rule ??= {
+  formula.rule ??= defineRule({
     name: formula.name,
     vjp: (g, node) => formulaVjp(formula, g, node, node.attrs as readonly number[], true),
     holdsNumbers:
       formula.params > 0 &&
       formula.gradient((1 << formula.inputs) - 1, true).each.some((single) => single !== null),
     describe: (node) => writtenFormula(formula, node.mask, node.attrs as readonly number[]),
-  };
+  });
   return formula.rule;
 }
 

@@ -2,7 +2,7 @@
  * Scattering that combines what falls on one place, with the gradients of products and extremes. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { isFloating } from '../dtype';
 import { ValueError } from '../errors';
 import type { Call } from '../options';
@@ -110,7 +110,7 @@ function scatterProduct(x: Tensor, dim: number, index: Tensor, source: Tensor): 
   const out = placed('mul', x.detach(), dim, index, source.detach());
   return record(productRule, out, [x, source], [x, source, index], dim);
 }
-const productRule: Rule = {
+const productRule = defineRule({
   name: 'scatterReduce',
   vjp(g, node) {
     const [x, source, index] = node.savedTensors();
@@ -132,7 +132,7 @@ const productRule: Rule = {
       ),
     ];
   },
-};
+});
 
 interface Extreme {
   readonly dim: number;
@@ -141,7 +141,7 @@ interface Extreme {
 }
 
 /** As in PyTorch, what was there counts among the ties even where it took no part. */
-const extremeRule: Rule = {
+const extremeRule = defineRule({
   name: 'scatterReduce',
   vjp(g, node) {
     const [x, source, index, y] = node.savedTensors();
@@ -152,4 +152,4 @@ const extremeRule: Rule = {
     const kept = touched === null ? ofSelf : ofSelf.where(touched.logicalNot(), 0);
     return [share.mul(kept), gather(share, dim, index).mul(ofSource)];
   },
-};
+});

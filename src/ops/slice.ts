@@ -3,7 +3,7 @@
  * splitting and joining are made of. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import { markView } from '../autograd/view-of';
 import { numelOf, type Shape } from '../shape';
 import { Tensor } from '../tensor/tensor';
@@ -32,7 +32,7 @@ export interface Slice {
 }
 
 /** The rule of a run of indices, and how it is taken of another tensor. */
-export const sliceRule: Rule = {
+export const sliceRule = defineRule({
   name: 'slice',
   describe: written({
     operands: ['x'],
@@ -42,7 +42,7 @@ export const sliceRule: Rule = {
   }),
   vjp: (g, { attrs }) => [placeSlice(g, attrs as Slice & { from: Shape })],
   view: (base, attrs) => slice(base, attrs as Slice),
-};
+});
 
 /** Every `step`-th index of a dimension, `length` of them, from `start`. Checked by the callers. */
 export function slice(x: Tensor, { dim, start, length, step }: Slice): Tensor {
@@ -68,10 +68,10 @@ export function windowOf(x: Tensor, slice: Slice): Tensor {
   );
 }
 
-const placeRule: Rule = {
+const placeRule = defineRule({
   name: 'placeSlice',
   vjp: (g, { attrs }) => [slice(g, attrs as Slice)],
-};
+});
 
 /** Zeros of shape `from` that hold `x` where the slice lies. */
 export function placeSlice(x: Tensor, attrs: Slice & { readonly from: Shape }): Tensor {

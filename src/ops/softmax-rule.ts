@@ -1,7 +1,7 @@
 /**
  * The backward of softmax, for the operation and for losses that hold a softmax. Layer: ops.
  */
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { Tensor } from '../tensor/tensor';
 import { elementwise } from './define';
 import { product, reduceFormula } from './reduce-formula';
@@ -26,7 +26,7 @@ const softmaxBackward = elementwise<(g: Tensor, y: Tensor, sum: Tensor) => Tenso
   },
 );
 /** The rule of softmax; its attribute is the dimension. */
-export const softmaxRule: Rule = {
+export const softmaxRule = defineRule({
   name: 'softmax',
   describe: written({
     operands: ['x'],
@@ -39,4 +39,4 @@ export const softmaxRule: Rule = {
     const dims = along(node.attrs as number, y);
     return [softmaxBackward(g, y, reduceFormula(product(), [g, y], [], dims, true, 1))];
   },
-};
+});

@@ -3,7 +3,7 @@
  */
 import { recycle } from '../autograd/ownership';
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import type { Scanner } from '../backend/backend';
 import { type DType, isFloating } from '../dtype';
 import { DTypeError } from '../errors';
@@ -113,7 +113,7 @@ export const logSoftmax: Along = (x, ...args) => {
   const out = x.count === 0 ? plain.clone() : shiftedLogits(plain, along(at, x));
   return record(logSoftmaxRule, out, [input], [out], at);
 };
-const logSoftmaxRule: Rule = {
+const logSoftmaxRule = defineRule({
   name: 'logSoftmax',
   describe: written({
     operands: ['x'],
@@ -125,7 +125,7 @@ const logSoftmaxRule: Rule = {
     const [y] = node.savedTensors();
     return [g.sub(y.exp().mul(g.sum(along(node.attrs as number, y), true)))];
   },
-};
+});
 define('logSoftmax', logSoftmax);
 
 /** x − max − ln Σ e^(x − max), rounded as PyTorch does it: the maximum is taken off first. */
@@ -166,13 +166,13 @@ export const cumsum: Along = (x, ...args) => {
   const { input, at } = parseAlong('cumsum', x, args);
   return scanSum(input, { dim: at, reverse: false });
 };
-const cumsumRule: Rule = {
+const cumsumRule = defineRule({
   name: 'cumsum',
   vjp(g, { attrs }) {
     const { dim, reverse } = attrs as Scan;
     return [scanSum(g, { dim, reverse: !reverse })];
   },
-};
+});
 define('cumsum', cumsum);
 
 function scanSum(x: Tensor, scan: Scan): Tensor {

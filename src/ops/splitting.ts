@@ -4,7 +4,7 @@
 import { mode } from '../autograd/mode';
 import type { Node } from '../autograd/node';
 import { makeNode } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import { markView } from '../autograd/view-of';
 import { ShapeError, ValueError } from '../errors';
 import { type AlongDim, DIM, type Needs, parseOptions, required } from '../options';
@@ -67,7 +67,7 @@ function joiningRule(name: string, describe: Rule['describe']): Rule {
     for (const { slice, g } of there) backend.copy(g, windowOf(out, slice));
     return [out];
   };
-  return { name, vjp: (g, node) => vjpAll([g], node), vjpAll, describe };
+  return defineRule({ name, vjp: (g, node) => vjpAll([g], node), vjpAll, describe });
 }
 
 const joined = (name: string) =>
@@ -80,11 +80,11 @@ const splitRule = joiningRule('split', joined('split'));
 const unbindRule = joiningRule('unbind', joined('unbind'));
 
 /** How one index is taken of another tensor. */
-const selectView: Rule = {
+const selectView = defineRule({
   name: 'select',
   vjp: () => [],
   view: (base, attrs) => base.select((attrs as Slice).dim, (attrs as Slice).start),
-};
+});
 
 /** Marks and records views that together are a tensor. */
 function partsOf(

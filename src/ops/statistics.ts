@@ -3,7 +3,7 @@
  * Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { DTypeError, IndexError, inNameOf, ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { formatShape, normalizeDim, normalizeDims } from '../shape';
@@ -39,10 +39,10 @@ export const nansum: Reduction<SumOptions> = (x, ...args) => {
   const attrs: Reduced = { shape: x.shape, dims };
   return record(nansumRule, numbers.sum(dim, keepdim), [input], [isNumber], attrs);
 };
-const nansumRule: Rule = {
+const nansumRule = defineRule({
   name: 'nansum',
   vjp: (g, node) => [unreduce(g, node.attrs as Reduced).mul(node.savedTensors()[0])],
-};
+});
 define('nansum', nansum);
 
 /**

@@ -2,7 +2,7 @@
  * Views by strides: transposes, expansion, parts of a dimension. They cost nothing and share storage; each rule knows
  * how to take the same view of another tensor and how a cotangent goes back. Layer: ops.
  */
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { IndexError, inNameOf, ShapeError } from '../errors';
 import { checkAlone, type Needs, parseNeeded, parseNumbers, type SizesNamed } from '../options';
 import { formatShape, inverseOrder, normalizeDim } from '../shape';
@@ -11,7 +11,7 @@ import { define } from './define';
 import { makeView, slice } from './slice';
 import { written } from './written';
 
-const permuteRule: Rule = {
+const permuteRule = defineRule({
   name: 'permute',
   describe: written({
     operands: ['x'],
@@ -23,7 +23,7 @@ const permuteRule: Rule = {
     return [g.permute(inverseOrder(attrs as readonly number[]))];
   },
   view: (base, attrs) => base.permute(attrs as number[]),
-};
+});
 
 /**
  * The dimensions in another order.
@@ -132,7 +132,7 @@ export function movedim(
 }
 define('movedim', movedim);
 
-const expandRule: Rule = {
+const expandRule = defineRule({
   name: 'expand',
   describe: written({
     operands: ['x'],
@@ -143,7 +143,7 @@ const expandRule: Rule = {
   // The engine undoes broadcasting.
   vjp: (g) => [g],
   view: (base, attrs) => base.expand(attrs as number[]),
-};
+});
 
 /**
  * Repeats dimensions of size 1 (and new ones in front) without copying; -1 leaves a size as it is.

@@ -2,7 +2,7 @@
  * Views in which an element may stand several times: unfold, asStrided. Their adjoint adds up what came from one
  * element. Layer: ops.
  */
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { ShapeError, ValueError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import {
@@ -26,11 +26,11 @@ interface Unfolded {
   readonly from: Shape;
 }
 
-const unfoldRule: Rule = {
+const unfoldRule = defineRule({
   name: 'unfold',
   vjp: (g, { attrs }) => [foldBack(g, attrs as Unfolded)],
   view: (base, attrs) => viewWindows(base, attrs as Unfolded),
-};
+});
 
 function viewWindows(x: Tensor, attrs: Unfolded): Tensor {
   const { dim, size, step } = attrs;
@@ -119,11 +119,11 @@ interface Strided {
   readonly from: { readonly shape: Shape; readonly strides: Shape; readonly offset: number };
 }
 
-const stridedRule: Rule = {
+const stridedRule = defineRule({
   name: 'asStrided',
   vjp: (g, { attrs }) => [scatterStrided(g, attrs as Strided)],
   view: (base, attrs) => viewStrided(base, attrs as Strided),
-};
+});
 
 /** The window on a tensor's storage. A base owns its storage from the beginning, so the offset counts from there. */
 function viewStrided(x: Tensor, attrs: Strided): Tensor {

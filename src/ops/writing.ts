@@ -2,7 +2,7 @@
  * Copies, casts and in-place writes: contiguous, clone, to, copy_, fill_, zero_. Layer: ops.
  */
 import { record } from '../autograd/record';
-import type { Rule } from '../autograd/rule';
+import { defineRule } from '../autograd/rule';
 import { cpu as cpuBackend } from '../backend/cpu/cpu';
 import { DeviceInfo } from '../backend/device-info';
 import { getBackend } from '../backend/registry';
@@ -18,8 +18,8 @@ import { neededTensor } from './tensor-argument';
 import { written } from './written';
 
 // The cotangent goes back to where it came from, as the type it had there.
-const copyRule: Rule = { name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as ToOptions)] };
-const cloneRule: Rule = {
+const copyRule = defineRule({ name: 'copy', vjp: (g, { attrs }) => [g.to(attrs as ToOptions)] });
+const cloneRule = defineRule({
   name: 'clone',
   vjp: (g) => [g],
   describe: written({
@@ -28,7 +28,7 @@ const cloneRule: Rule = {
     cotangents: [['g', 'g']],
     saved: [],
   }),
-};
+});
 
 /** A copy in row-major order, part of the graph. */
 export function clone(x: Tensor, ...surplus: []): Tensor {

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/autograd/record';
+import { defineRule } from '../../src/autograd/rule';
 import { autograd, noGrad, type Tensor, tensor } from '../../src/index';
 import { gradErrorOf, gradOf, leaf } from './values';
 
@@ -144,10 +145,10 @@ describe('ownership', () => {
     const x = leaf([1, 2]);
     const kept = tensor([7, 7], { dtype: 'float64' });
     const early = x.mul(5);
-    const rule = {
+    const rule = defineRule({
       name: 'planted',
-      vjp: (_g: Tensor, node: autograd.Node) => [...node.savedTensors()],
-    };
+      vjp: (_g, node) => [...node.savedTensors()],
+    });
     const late = record(rule, x.detach().clone(), [x], [kept]);
     late.add(early).sum().backward();
     expect([gradOf(x), kept.toArray()]).toEqual([

@@ -5,7 +5,7 @@
 import { mode } from '../../autograd/mode';
 import { Node } from '../../autograd/node';
 import { record } from '../../autograd/record';
-import type { Rule } from '../../autograd/rule';
+import { defineRule } from '../../autograd/rule';
 import { elementwise } from '../../ops/define';
 import { runScatter } from '../../ops/gather';
 import { runReduce } from '../../ops/reduce';
@@ -37,7 +37,7 @@ interface ClassTerms {
   readonly scale: number;
 }
 
-const rule: Rule = {
+const rule = defineRule({
   name: 'crossEntropy',
   describe: written({
     operands: ['x'],
@@ -63,7 +63,7 @@ const rule: Rule = {
     runScatter('add', shares, dim, classes, less);
     return [shares];
   },
-};
+});
 
 /** The softmax as it follows from the node's input, for another derivative. */
 function sharesOf(exponentials: Tensor, total: Tensor, { inputs, slots, attrs }: Node): Tensor {

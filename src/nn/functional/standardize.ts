@@ -5,7 +5,7 @@
 import { mode } from '../../autograd/mode';
 import type { Node } from '../../autograd/node';
 import { record } from '../../autograd/record';
-import type { Rule } from '../../autograd/rule';
+import { defineRule, type Rule } from '../../autograd/rule';
 import type { Formula } from '../../formula/formula';
 import { elementwise } from '../../ops/define';
 import {
@@ -195,7 +195,7 @@ const rules = new Map<string, Rule>();
 function ruleOf(name: string): Rule {
   let rule = rules.get(name);
   if (rule === undefined) {
-    rule = { name, vjp, describe };
+    rule = defineRule({ name, vjp, describe });
     rules.set(name, rule);
   }
   return rule;

@@ -2,7 +2,7 @@
  * Matrices as products: cholesky, qr, eigh. Layer: ops.
  */
 import { record } from '../../autograd/record';
-import type { Rule } from '../../autograd/rule';
+import { defineRule } from '../../autograd/rule';
 import { inNameOf, ValueError } from '../../errors';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
@@ -49,7 +49,7 @@ export function cholesky(x: Tensor, ...args: Call<[], CholeskyOptions>): Tensor 
   const l = record(choleskyRule, out, [x], [out]);
   return upper ? l.mT : l;
 }
-const choleskyRule: Rule = {
+const choleskyRule = defineRule({
   name: 'cholesky',
   vjp(g, node) {
     const [l] = node.savedTensors();
@@ -58,7 +58,7 @@ const choleskyRule: Rule = {
     const whole = matmul(matmul(inverse.mT, inside), inverse);
     return [whole.add(whole.mT).mul(0.5)];
   },
-};
+});
 
 /** The matrix with half its diagonal. */
 function halfDiagonal(x: Tensor): Tensor {
@@ -126,20 +126,20 @@ function qrGradient(Q: Tensor, R: Tensor, m: Tensor, gQ: Tensor | null): Tensor 
   const inside = matmul(Q, mirrored);
   return matmul(gQ === null ? inside : inside.add(gQ), inv(R).mT);
 }
-const qRule: Rule = {
+const qRule = defineRule({
   name: 'qr',
   vjp(g, node) {
     const [, Q, R] = node.savedTensors();
     return [qrGradient(Q, R, matmul(g.mT, Q).neg(), g)];
   },
-};
-const rRule: Rule = {
+});
+const rRule = defineRule({
   name: 'qr',
   vjp(g, node) {
     const [, Q, R] = node.savedTensors();
     return [qrGradient(Q, R, matmul(R, g.mT), null)];
   },
-};
+});
 
 type Triangle = 'L' | 'U';
 
@@ -179,21 +179,21 @@ export function eigh(
   recordEach([eigenvalueRule, eigenvectorRule], x, [eigenvalues, eigenvectors]);
   return inOrder({ eigenvalues, eigenvectors });
 }
-const eigenvalueRule: Rule = {
+const eigenvalueRule = defineRule({
   name: 'eigh',
   vjp(g, node) {
     const [, , v] = node.savedTensors();
     return [matmul(v.mul(g.unsqueeze(-2)), v.mT)];
   },
-};
-const eigenvectorRule: Rule = {
+});
+const eigenvectorRule = defineRule({
   name: 'eigh',
   vjp(g, node) {
     const [, values, v] = node.savedTensors();
     const inside = offDiagonal(matmul(v.mT, g), values);
     return [matmul(matmul(v, inside), v.mT)];
   },
-};
+});
 
 /** Eigenvalues of each symmetric matrix in ascending order. */
 export function eigvalsh(x: Tensor, ...args: Call<[UPLO: Triangle], EighOptions>): Tensor {

@@ -1,7 +1,7 @@
 /**
  * The singular value decomposition. Layer: ops.
  */
-import type { Rule } from '../../autograd/rule';
+import { defineRule } from '../../autograd/rule';
 import { inNameOf } from '../../errors';
 import { type Call, checkAlone, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
@@ -51,27 +51,27 @@ export function svd(
     Vh: n > k ? cat([Vh, fullVh.narrow(-2, k, n - k)], -2) : Vh,
   });
 }
-const sRule: Rule = {
+const sRule = defineRule({
   name: 'svd',
   vjp(g, node) {
     const [, U, , Vh] = node.savedTensors();
     return [matmul(U.mul(g.unsqueeze(-2)), Vh)];
   },
-};
-const uRule: Rule = {
+});
+const uRule = defineRule({
   name: 'svd',
   vjp(g, node) {
     const [, U, S, Vh] = node.savedTensors();
     return [leftGradient(g, U, S, Vh)];
   },
-};
-const vhRule: Rule = {
+});
+const vhRule = defineRule({
   name: 'svd',
   vjp(g, node) {
     const [, U, S, Vh] = node.savedTensors();
     return [leftGradient(g.mT, Vh.mT, S, U.mT).mT];
   },
-};
+});
 
 /** The gradient through U: U ((UᵀgU − its transpose) / E) S Vh + (I − U Uᵀ) gU S⁻¹ Vh, with E[i, j] = S[j]² − S[i]². */
 function leftGradient(g: Tensor, U: Tensor, S: Tensor, Vh: Tensor): Tensor {

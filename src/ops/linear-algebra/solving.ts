@@ -2,7 +2,7 @@
  * Inverses, systems of equations and determinants. Layer: ops.
  */
 import { record } from '../../autograd/record';
-import type { Rule } from '../../autograd/rule';
+import { defineRule } from '../../autograd/rule';
 import { inNameOf, ShapeError, ValueError } from '../../errors';
 import { type Call, checkAlone, type Needs, parseNeeded, parseOptions } from '../../options';
 import { broadcastShapes, formatShape, sameShape } from '../../shape';
@@ -55,13 +55,13 @@ export function inv(x: Tensor, ...surplus: []): Tensor {
   });
   return record(invRule, out, [x], [out]);
 }
-const invRule: Rule = {
+const invRule = defineRule({
   name: 'inv',
   vjp(g, node) {
     const y = node.savedTensors()[0].mT;
     return [matmul(matmul(y, g), y).neg()];
   },
-};
+});
 
 /** Options of `solve`. */
 export interface SolveOptions {
@@ -115,14 +115,14 @@ export function solve(a: Tensor, ...args: Needs<[B: Tensor], SolveOptions>): Ten
   });
   return record(solveRule, out, [wholeA, wholeB], [wholeA, out]);
 }
-const solveRule: Rule = {
+const solveRule = defineRule({
   name: 'solve',
   vjp(g, node) {
     const [a, x] = node.savedTensors();
     const ofB = solve(a.mT, g);
     return [matmul(ofB, x.mT).neg(), ofB];
   },
-};
+});
 
 /** Options of `solveTriangular`. */
 export interface SolveTriangularOptions extends SolveOptions {
@@ -168,7 +168,7 @@ export function det(x: Tensor, ...surplus: []): Tensor {
   const [out] = eachMatrix('det', [x], [[]], ([a]) => [[determinant(a, n)]]);
   return record(detRule, out, [x], [x, out]);
 }
-const detRule: Rule = {
+const detRule = defineRule({
   name: 'det',
   vjp(g, node) {
     const [x, y] = node.savedTensors();
@@ -186,7 +186,7 @@ const detRule: Rule = {
     const signs = det(U.detach()).mul(det(Vh.detach())).unsqueeze(-1).unsqueeze(-1);
     return [matmul(U.mul(others.unsqueeze(-2)), Vh).mul(signs.mul(scale))];
   },
-};
+});
 
 /**
  * Sign of each determinant and the logarithm of its magnitude, which neither overflows nor underflows.
@@ -202,13 +202,13 @@ export function slogdet(x: Tensor, ...surplus: []): Results<{ sign: Tensor; loga
   );
   return inOrder({ sign, logabsdet: record(slogdetRule, logabsdet, [x], [x]) });
 }
-const slogdetRule: Rule = {
+const slogdetRule = defineRule({
   name: 'slogdet',
   vjp(g, node) {
     const [x] = node.savedTensors();
     return [inv(x).mT.mul(g.unsqueeze(-1).unsqueeze(-1))];
   },
-};
+});
 
 /**
  * A matrix times itself n times; the inverse for negative n.
@@ -255,7 +255,7 @@ export function pinv(x: Tensor, ...args: Call<[], PinvOptions>): Tensor {
   const out = matmul(Vh.mT.mul(inverse.unsqueeze(-2)), U.mT);
   return record(pinvRule, out, [x], [x, out]);
 }
-const pinvRule: Rule = {
+const pinvRule = defineRule({
   name: 'pinv',
   vjp(g, node) {
     const [a, p] = node.savedTensors();
@@ -268,4 +268,4 @@ const pinvRule: Rule = {
     const outside = matmul(matmul(matmul(p.mT, p), g.mT), right);
     return [turned.add(outside).add(matmul(matmul(left, g.mT), matmul(p, p.mT)))];
   },
-};
+});
