@@ -2,7 +2,7 @@
  * Largest and smallest elements, and where they stand. Layer: ops.
  */
 import { record } from '../autograd/record';
-import { defineRule } from '../autograd/rule';
+import { defineRule, type Rule } from '../autograd/rule';
 import { IndexError } from '../errors';
 import { type Call, parseOptions } from '../options';
 import { normalizeDim, normalizeDims, numelOf, reducedShape } from '../shape';
@@ -24,25 +24,33 @@ export interface ValuesIndices extends Iterable<Tensor> {
 }
 
 /**
- * The reduction to the extreme. `max()` and `min()` of everything share the gradient among NaNs, if one won; `amax` and
- * `amin` do not, as in PyTorch.
+ * The rule of a reduction that picks an element: those that equal it share its cotangent evenly.
+ *
+ * @param sharesNaN whether NaN equals NaN
  */
-function extreme(op: 'amax' | 'amin' | 'max' | 'min'): Reduction {
-  const reducer = op === 'amax' || op === 'max' ? 'max' : 'min';
-  const sharesNaN = op === 'max' || op === 'min';
-  const rule = defineRule({
-    name: op,
+export function sharingRule(name: string, sharesNaN: boolean): Rule {
+  return defineRule({
+    name,
     vjp(g, node) {
       const [x, y] = node.savedTensors();
       const reduced = node.attrs as Reduced;
-      const best = unreduce(y, reduced);
-      const same = x.eq(best);
-      const ties = (sharesNaN ? same.logicalOr(x.isnan().logicalAnd(best.isnan())) : same).to(
+      const picked = unreduce(y, reduced);
+      const same = x.eq(picked);
+      const ties = (sharesNaN ? same.logicalOr(x.isnan().logicalAnd(picked.isnan())) : same).to(
         g.dtype,
       );
       return [unreduce(g, reduced).div(ties.sum(reduced.dims, true)).mul(ties)];
     },
   });
+}
+
+/**
+ * The reduction to the extreme. `max()` and `min()` of everything share the gradient among NaNs, if one won; `amax` and
+ * `amin` do not, as in PyTorch.
+ */
+function extreme(op: 'amax' | 'amin' | 'max' | 'min'): Reduction {
+  const reducer = op === 'amax' || op === 'max' ? 'max' : 'min';
+  const rule = sharingRule(op, op === 'max' || op === 'min');
   return (x, ...args) => {
     const { dim, keepdim } = parseOptions(op, REDUCE, ['dim', 'keepdim'], args);
     const dims = normalizeDims(op, dim, x.ndim);

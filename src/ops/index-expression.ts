@@ -194,7 +194,7 @@ function indexTensor(
 }
 
 /** Negative positions counted from the end. Checked here where that takes no transfer, else by the kernel. */
-function wrap(op: string, index: Tensor, size: number, dim: number): Tensor {
+export function wrap(op: string, index: Tensor, size: number, dim: number): Tensor {
   const { backend } = index.storage;
   const values = index.count > 0 ? backend.peek(index) : null;
   if (values !== null) {

@@ -4,6 +4,7 @@ import { normalizeDim } from '../shape';
 import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { scatterAdd } from './gather';
+import { wrap } from './index-expression';
 import { spread } from './place-at-index';
 import { parseRequired } from './required-options';
 import { scatter } from './scattering';
@@ -107,7 +108,8 @@ export const indexFill: IndexFill = (x, ...args) => {
     args,
   );
   const at = normalizeDim('indexFill', dim, x.ndim);
-  const column = spread('indexFill', x, at, index, null);
+  const from = wrap('indexFill', index, x.ndim === 0 ? 1 : x.shape[at], at);
+  const column = spread('indexFill', x, at, from, null);
   return scatter(
     x,
     at,

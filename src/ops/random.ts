@@ -13,7 +13,7 @@ import {
   Generator,
   sampleMultinomial,
 } from '../rng';
-import { checkSizes, formatShape, numelOf, type Shape } from '../shape';
+import { allDims, checkSizes, formatShape, inverseOrder, numelOf, type Shape } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { chooseSizes, fromArray, type SizesAndOptions, type TensorOptions } from './creation';
 import { define } from './define';
@@ -108,12 +108,22 @@ export function randn(...args: RandomArgs): Tensor {
 
 /** Uniform in [0, 1), of the shape, type and device of another tensor. */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(x.shape, { dtype: x.dtype, device: x.device, ...options });
+  return drawnLike(x, rand, options);
 }
 
 /** Normal with mean 0 and variance 1, of the shape, type and device of another tensor. */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(x.shape, { dtype: x.dtype, device: x.device, ...options });
+  return drawnLike(x, randn, options);
+}
+
+/** PyTorch draws in the order in which the other tensor's elements lie in memory. */
+function drawnLike(x: Tensor, draw: typeof rand, options: RandomOptions): Tensor {
+  const all = { dtype: x.dtype, device: x.device, ...options };
+  if (x.dense || x.strides.includes(0)) return draw(x.shape, all);
+  const order = allDims(x.ndim).sort((a, b) => x.strides[b] - x.strides[a]);
+  const shape = order.map((dim) => x.shape[dim]);
+  const drawn = draw(shape, { ...all, requiresGrad: false }).permute(inverseOrder(order));
+  return drawn.contiguous().requiresGrad_(options.requiresGrad ?? false);
 }
 
 /**

@@ -2,12 +2,13 @@
  * Order along a dimension: sort, argsort, msort, topk, kthvalue, median, nanmedian, mode. The gradient goes to the
  * elements taken. Layer: ops.
  */
+import { record } from '../autograd/record';
 import { IndexError, ShapeError, ValueError } from '../errors';
 import { type Call, checkAlone, parseOptions } from '../options';
-import { formatShape, normalizeDim } from '../shape';
+import { allDims, formatShape, normalizeDim } from '../shape';
 import type { Tensor } from '../tensor/tensor';
 import { define } from './define';
-import { type ValuesIndices, valuesIndices } from './extremes';
+import { sharingRule, type ValuesIndices, valuesIndices } from './extremes';
 import type { ReduceOptions } from './reduce';
 import { parseRequired } from './required-options';
 import { emptyResult } from './run-formula';
@@ -169,6 +170,7 @@ export interface Median {
 }
 
 function medianOf(op: 'median' | 'nanmedian'): Median {
+  const rule = sharingRule(op, true);
   return ((x: Tensor, ...args: unknown[]) => {
     const { dim, keepdim } = parseOptions(
       op,
@@ -177,10 +179,10 @@ function medianOf(op: 'median' | 'nanmedian'): Median {
       args,
     );
     if (dim === null) {
-      const flat = x.reshape(-1);
-      return flat.count === 0
-        ? x.sum().mul(Number.NaN)
-        : taken(flat, 0, middle(op, flat, 0), false).values;
+      if (x.count === 0) return x.sum().mul(Number.NaN);
+      const flat = x.detach().reshape(-1);
+      const out = taken(flat, 0, middle(op, flat, 0), false).values;
+      return record(rule, out, [x], [x, out], { shape: x.shape, dims: allDims(x.ndim) });
     }
     const at = normalizeDim(op, dim, x.ndim);
     if (x.shape[at] === 0) {

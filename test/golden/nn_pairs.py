@@ -28,6 +28,8 @@ CASES = [
     # Where eps is divided by, PyTorch 1.13 takes it for the length in the derivative too, which is not the derivative.
     ('CosineSimilarity', [], {'dim': 0, 'eps': 0.5}, [X, values(3, 4, lo=1.5, hi=-1.0)]),
     ('CosineSimilarity', [-1], {}, [values(2, 3, 4), values(3, 4, lo=1.5, hi=-1.0)]),
+    ('CosineSimilarity', [], {}, [values(3, 1, 2), values(4, 2, lo=1.5, hi=-1.0)]),
+    ('CosineSimilarity', [-2], {}, [values(2, 3, 1), values(4, lo=1.5, hi=-1.0)]),
     ('PairwiseDistance', [], {}, [X, values(3, 4, lo=1.5, hi=-1.0)]),
     ('PairwiseDistance', [], {'p': 1.0, 'keepdim': True}, [X, values(3, 4, lo=1.5, hi=-1.0)]),
     ('PairwiseDistance', [3.0], {'eps': 0.1}, [X[0], values(3, 4, lo=1.5, hi=-1.0)]),

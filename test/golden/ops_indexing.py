@@ -176,6 +176,8 @@ def gathering():
     yield case('indexAdd', x, indices([1, 1]), Input([3, 2], seed=3), args=['$0', 1, '$1', '$2'], options={'alpha': 2})
     yield case('indexCopy', x, indices([2, 0]), Input([2, 4], seed=3), args=['$0', 0, '$1', '$2'])
     yield case('indexFill', x, indices([1, 3]), args=['$0', 1, '$1', -5])
+    yield case('indexFill', x, indices([-1, 0, -3]), args=['$0', 0, '$1', 7])
+    yield case('indexFill', x, indices([-5]), args=['$0', 1, '$1', 7], raises=True)
     yield case('takeAlongDim', x, indices([0, 3, 1, 1, 2, 0], [3, 2]), args=['$0', '$1', 1])
 
 

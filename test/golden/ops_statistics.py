@@ -54,6 +54,8 @@ def order():
         yield case(op, Input([5], 'int32', [5, 1, 4, 2, 3]))
         yield case(op, Input([2, 3], data=[1, NAN, 2, 6, 5, 4]), args=[1])
         yield case(op, Input([4], data=[4, NAN, 1, 3]))
+        yield case(op, Input([2, 3], data=[1, 2, 2, 3, 2, 0]))
+        yield case(op, Input([4], data=[1, NAN, 2, NAN]))
         yield case(op, Input([]))
         yield case(op, Input([2, 0]), args=[1], raises=True)
     for args, options in (([], {}), ([0], {}), ([1, True], {})):

@@ -2,6 +2,7 @@
  * `nn.functional`: products and distances of pairs of vectors. Layer: nn.
  */
 import { ShapeError } from '../../errors';
+import { broadcastTensors } from '../../ops/broadcasting';
 import { type Call, parseOptions } from '../../options';
 import type { Tensor } from '../../tensor/tensor';
 import { shown } from './checks';
@@ -38,10 +39,10 @@ export function cosineSimilarity(
     ['dim', 'eps'],
     args,
   );
-  // A dimension from the front counts in the common shape.
-  const from = dim < 0 ? dim : dim - Math.max(a.ndim, b.ndim);
-  const unit = (x: Tensor) => x.div(x.norm({ dim: from, keepdim: true }).clampMin(eps));
-  return unit(a).mul(unit(b)).sum(from);
+  // The dimension, and the length along it, are those of the common shape.
+  const [x, y] = broadcastTensors(a, b);
+  const unit = (vector: Tensor) => vector.div(vector.norm({ dim, keepdim: true }).clampMin(eps));
+  return unit(x).mul(unit(y)).sum(dim);
 }
 
 /** Options of pairwiseDistance. */

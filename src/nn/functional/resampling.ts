@@ -88,8 +88,9 @@ export function pad(
     const size = x.shape[dim];
     if (before === 0 && after === 0) continue;
     const most = mode === 'reflect' ? size - 1 : mode === 'circular' ? size : Infinity;
-    const beyond = Math.max(before, after) > most || size + before + after < 0;
-    if (beyond || (mode !== 'constant' && (before < 0 || after < 0))) {
+    const least = mode === 'constant' ? 0 : 1;
+    const beyond = Math.max(before, after) > most || size + before + after < least;
+    if (beyond || (mode === 'circular' && (before < 0 || after < 0))) {
       throw new ShapeError(
         `pad: ${before} before and ${after} after do not fit size ${size} of dimension ${dim} in mode '${mode}'.`,
         [x.shape, padding],
