@@ -108,8 +108,8 @@ export const indexFill: IndexFill = (x, ...args) => {
     args,
   );
   const at = normalizeDim('indexFill', dim, x.ndim);
-  const from = wrap('indexFill', index, x.ndim === 0 ? 1 : x.shape[at], at);
-  const column = spread('indexFill', x, at, from, null);
+  const given = spread('indexFill', x, at, index, null);
+  const column = wrap('indexFill', given, x.ndim === 0 ? 1 : x.shape[at], at);
   return scatter(
     x,
     at,
