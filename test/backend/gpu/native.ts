@@ -82,7 +82,10 @@ function startProcess(device: NativeDevice, script: string): ChildProcess {
   if (device === 'gpu:headlessgl') {
     // llvmpipe's threads and its compiler's optimizations cost more than they bring: tensors are small.
     const env = { ...process.env, LP_NUM_THREADS: '0', GALLIVM_PERF: 'nopt' };
-    return spawn('xvfb-run', ['-a', process.execPath, script], { ...settings, env });
+    // The first free display from a number of this process on: two that look from the same one at once both take it.
+    const display = String(100 + 10 * (process.pid % 3000));
+    const run = ['--auto-servernum', '--server-num', display, process.execPath, script];
+    return spawn('xvfb-run', run, { ...settings, env });
   }
   const env = { ...process.env, VK_ICD_FILENAMES: SWIFTSHADER };
   return spawn(process.execPath, [script], { ...settings, env });
