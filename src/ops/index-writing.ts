@@ -5,7 +5,7 @@ import { Tensor } from '../tensor/tensor';
 import { define } from './define';
 import { scatterAdd } from './gather';
 import { wrap } from './index-expression';
-import { spread } from './place-at-index';
+import { checkLine, spread } from './place-at-index';
 import { parseRequired } from './required-options';
 import { scatter } from './scattering';
 import { defineInPlace } from './variants';
@@ -108,8 +108,9 @@ export const indexFill: IndexFill = (x, ...args) => {
     args,
   );
   const at = normalizeDim('indexFill', dim, x.ndim);
-  const given = spread('indexFill', x, at, index, null);
-  const column = wrap('indexFill', given, x.ndim === 0 ? 1 : x.shape[at], at);
+  checkLine('indexFill', index);
+  const fromStart = wrap('indexFill', index, x.ndim === 0 ? 1 : x.shape[at], at);
+  const column = spread('indexFill', x, at, fromStart, null);
   return scatter(
     x,
     at,

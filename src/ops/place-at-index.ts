@@ -70,6 +70,18 @@ export function placed(
   return mode === 'set' ? record(scatterRule, out, [x, source], [index], dim) : out;
 }
 
+/** Checks an index that is to be of one dimension. */
+export function checkLine(op: string, index: Tensor): void {
+  neededTensor(op, 'index', index);
+  if (index.dtype !== 'int32' || index.ndim > 1) {
+    throw new IndexError(
+      `${op}: the index must be int32 of one dimension, got ${index.dtype} ${formatShape(index.shape)}. ` +
+        "Flatten it with ravel(), or convert it with to('int32').",
+      index.shape,
+    );
+  }
+}
+
 /** An index of one dimension, spread over the source's shape. */
 export function spread(
   op: string,
@@ -78,15 +90,8 @@ export function spread(
   index: Tensor,
   source: Tensor | null,
 ): Tensor {
-  neededTensor(op, 'index', index);
+  checkLine(op, index);
   if (source !== null) neededTensor(op, 'source', source);
-  if (index.dtype !== 'int32' || index.ndim > 1) {
-    throw new IndexError(
-      `${op}: the index must be int32 of one dimension, got ${index.dtype} ${formatShape(index.shape)}. ` +
-        "Flatten it with ravel(), or convert it with to('int32').",
-      index.shape,
-    );
-  }
   const wanted = x.shape.map((size, i) => (i === dim ? index.count : size));
   if (source !== null && !sameShape(source.shape, wanted)) {
     throw new ShapeError(

@@ -1,6 +1,7 @@
 /** One kernel of several: an operation takes in the kernels of operands that wait. */
 import { numelOf, type Shape } from '../../shape';
 import type { ScalarKernel, View } from '../backend';
+import { seenAs } from '../view';
 import { loopsOf } from './compile';
 import { compose, type Source } from './compose';
 import { Deferred } from './deferred';
@@ -62,7 +63,10 @@ export function fuse(
     if (!isFloatOrBool(input)) return null;
     const inner = openIn(input, count);
     if (inner !== null) {
-      const own = inner.leaves.map((leaf) => place(seenAs(leaf, input)));
+      const { shape, strides } = input;
+      const own = inner.leaves.map((leaf) =>
+        place(seenAs(leaf, shape, strides, leaf.offset, true)),
+      );
       let first = taken.get(inner);
       if (first === undefined) {
         first = numbers.length;
@@ -106,9 +110,4 @@ export function isSame(a: View, b: View): boolean {
     a.dense &&
     b.dense
   );
-}
-
-/** A leaf in the shape of the view whose elements are computed from it. */
-function seenAs({ storage, dtype, offset, count }: View, { shape, strides }: View): View {
-  return { storage, dtype, shape, strides, offset, count, dense: true };
 }
